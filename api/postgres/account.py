@@ -70,6 +70,11 @@ class Account:
         except OSError:
             return False
 
+    @property
+    def owner(self) -> tuple[int, int] | None:
+        """What a file needs to become this account's; None when whatever we write is so anyway."""
+        return (self.uid, self.gid) if self.borrowed else None
+
     def give(self, path: Path) -> None:
         """Hand over something that we have just made ourselves."""
         if self.borrowed:

@@ -36,12 +36,12 @@ def usable_bin_dir(account: Account, place: Path) -> Path:
 
     A virtual environment below a closed directory (/root is 0700) is out of reach for the account that
     root hands the server to. Opening that directory is not ours to do, so the programs are copied to
-    where the data are.
+    beside the data: beside, not below, so that the account cannot write to what it runs.
     """
     ours = bin_dir("postgres")
     if _runs(account, ours, place):
         return ours
-    copy = place / "software" / importlib.metadata.version(_PACKAGE)
+    copy = place.with_name(f"{place.name}.software") / importlib.metadata.version(_PACKAGE)
     if not copy.exists():
         _copy(copy)
     theirs = copy / _PACKAGE / _INSTALL / "bin"
@@ -82,5 +82,5 @@ def _copy(target: Path) -> None:
         if not path.is_symlink():
             os.chmod(path, path.stat().st_mode | (0o755 if path.is_dir() else 0o444))
     for path in (install / "bin").iterdir():
-        os.chmod(path, 0o755)  # noqa: S103 - programs, in a directory that is closed itself
+        os.chmod(path, 0o755)  # noqa: S103 - programs for everybody, as they were in the wheel
     unfinished.rename(target)

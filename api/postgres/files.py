@@ -28,12 +28,18 @@ def make_directory(path: Path, mode: int) -> None:
     path.chmod(mode)
 
 
-def write_private(path: Path, text: str) -> None:
-    """Replace a file in one step; at no moment can anybody else read it, or anyone read half of it."""
+def write_private(path: Path, text: str, owner: tuple[int, int] | None = None) -> None:
+    """Replace a file in one step; at no moment can anybody else read it, or anyone read half of it.
+
+    `owner` (user, group) is set through the descriptor: by name, in a directory that the server's account
+    may write to, root could be led to give away another file.
+    """
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
     unfinished.unlink(missing_ok=True)
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(descriptor, "w", encoding="utf-8") as file:
+        if owner is not None:
+            os.fchown(descriptor, *owner)
         file.write(text)
         file.flush()
         os.fsync(descriptor)

@@ -6,7 +6,7 @@
 <home>/postgres.users      held, shared, by everyone who uses it
 <place>/data               the cluster; <place> is <home>/postgres unless that is out of reach
 <place>/postgres.log       what the server says
-<place>/software           a copy of the programs, where the installed ones cannot be run
+<place>.software           a copy of the programs, where the installed ones cannot be run
 """
 
 import json
@@ -103,6 +103,8 @@ def settle(files: Files, say: Callable[[str], None]) -> tuple[Path, Account]:
         account = accounts[0]
         if place.is_symlink() or not place.is_dir():
             raise PostgresError(f"{place} is in the way: it should be a directory of our own")
+        if account.borrowed and owner != account.uid:
+            _give_all(place, account)
         if stat.S_IMODE(place.stat().st_mode) != 0o700:
             place.chmod(0o700)
         if not account.reaches(place):
@@ -182,6 +184,12 @@ def _make(path: Path, account: Account) -> Path:
     make_directory(path, 0o700)
     account.give(path)
     return path
+
+
+def _give_all(place: Path, account: Account) -> None:
+    """Data that root owns, copied by root most likely, are no use to root: PostgreSQL wants its own."""
+    for path in (*place.rglob("*"), place):
+        account.give(path)
 
 
 def _owner(path: Path) -> int | None:

@@ -97,7 +97,7 @@ def _serves(pid: int, data: Path) -> bool:
 def _serves_by_ps(pid: int, data: Path) -> bool:
     """For systems without /proc."""
     try:
-        answer = subprocess.run(  # noqa: S603 - fixed program, numeric argument
+        answer = subprocess.run(
             ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
         )
     except OSError:

@@ -167,8 +167,7 @@ class EmbeddedPostgres:
             raise PostgresError(f"{where / 'data'} is not a PostgreSQL cluster: move it away")
         unfinished, secret = where / "data.unfinished", where / "initdb.password"
         shutil.rmtree(unfinished, ignore_errors=True)
-        write_private(secret, place.password(self._files, may_create=True) + "\n")
-        account.give(secret)
+        write_private(secret, place.password(self._files, may_create=True) + "\n", account.owner)
         command: list[str | Path] = [
             usable_bin_dir(account, where) / "initdb",
             f"--pgdata={unfinished}",
@@ -187,8 +186,9 @@ class EmbeddedPostgres:
             result = account.run(command, cwd=where)
             if result.returncode != 0:
                 raise PostgresError(f"initdb failed: {_last_lines(result.stderr)}")
-            with open(unfinished / "postgresql.conf", "a", encoding="utf-8") as file:
-                file.write(f"\ninclude = '{config.FILE}'\n")
+            include = ["/bin/sh", "-c", 'echo "$1" >>"$2"', "sh", f"include = '{config.FILE}'"]
+            if account.run([*include, unfinished / "postgresql.conf"], cwd=where).returncode != 0:
+                raise PostgresError(f"{unfinished} cannot be written: is the disk full?")
             unfinished.rename(where / "data")
         finally:
             secret.unlink(missing_ok=True)
@@ -217,8 +217,7 @@ class EmbeddedPostgres:
 
     def _write_config(self, where: Path, account: Account, port: int, sockets: Path) -> None:
         target = where / "data" / config.FILE
-        write_private(target, config.render(self._settings, port=port, sockets=sockets))
-        account.give(target)
+        write_private(target, config.render(self._settings, port=port, sockets=sockets), account.owner)
         # A crash leaves the socket's lock file, which names a process too; the directory is nobody else's.
         for leftover in sockets.glob(".s.PGSQL.*"):
             leftover.unlink(missing_ok=True)
@@ -236,12 +235,11 @@ class EmbeddedPostgres:
         script = '"$1" -D "$2" </dev/null >>"$3" 2>&1 & echo $!'
         launched = account.run(["/bin/sh", "-c", script, "sh", programs / "postgres", data, log], cwd=where)
         if launched.returncode != 0:
-            raise PostgresError(f"PostgreSQL could not be started: {_last_lines(launched.stderr)}")
+            return launched.stderr
         if self._await_ready(data, int(launched.stdout)):
             return None
-        with open(log, encoding="utf-8", errors="replace") as file:
-            file.seek(already)
-            return file.read()
+        said = log.read_bytes()[already:] if log.exists() else b""
+        return said.decode(errors="replace") or launched.stderr
 
     def _await_ready(self, data: Path, pid: int) -> bool:
         """Wait until the server accepts connections; False when the process went away instead."""
