@@ -1,0 +1,163 @@
+"""The PostgreSQL server that the tests run on, and databases on it that cost a few milliseconds."""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
+from pathlib import Path
+from typing import Any, LiteralString, cast
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import psycopg
+from psycopg.rows import TupleRow
+
+from api.deploy import migrate
+from api.secrets import login_password
+from api.settings import Settings
+
+LOGINS = ("lms_api", "lms_worker")
+REQUEST_ROLES = ("lms_anonymous", "lms_student", "lms_instructor", "lms_admin", "lms_operator")
+
+Connection = psycopg.Connection[TupleRow]
+
+
+def literal(query: str) -> LiteralString:
+    """Tests build SQL from what the catalogue lists; psycopg's types want to hear that this is on purpose."""
+    return cast(LiteralString, query)
+
+
+def with_database(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{quote(name)}"))
+
+
+def with_login(url: str, user: str, password: str) -> str:
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}"))
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database of the server; what is left of it when the test ends is dropped."""
+
+    server: "Server"
+    name: str
+
+    @property
+    def url(self) -> str:
+        """The superuser's: row security does not concern it."""
+        return with_database(self.server.url, self.name)
+
+    def url_as(self, login: str) -> str:
+        """The URL with which lms_api or lms_worker come in: a real login, so with the role's real settings."""
+        return with_login(self.url, login, self.server.passwords[login])
+
+    def connect(self, login: str | None = None) -> Connection:
+        """A connection in a transaction, of the superuser or of a login role; use it in a `with` block."""
+        return psycopg.connect(self.url_as(login) if login else self.url)
+
+    @contextmanager
+    def superuser(self) -> Iterator[Connection]:
+        """A superuser's connection where each statement commits by itself."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            yield connection
+
+    def execute(self, query: str, *values: Any) -> list[TupleRow]:
+        """Runs one statement as the superuser, commits it, and returns its rows."""
+        with self.superuser() as connection:
+            cursor = connection.execute(literal(query), values or None)
+            return cursor.fetchall() if cursor.description else []
+
+    def value(self, query: str, *values: Any) -> Any:
+        """The first column of the first row."""
+        return self.execute(query, *values)[0][0]
+
+    def drop(self) -> None:
+        self.server.execute(f'drop database if exists "{self.name}" with (force)')
+
+
+class Server:
+    """A PostgreSQL server on which the tests may do everything.
+
+    Databases are named after the run, and the run keeps a connection open for as long as it lasts: that is how the
+    next run tells what a killed one has left behind.
+    """
+
+    def __init__(self, url: str, home: Path) -> None:
+        self.url = url
+        self.home = home
+        self.run = f"lectern_test_{os.getpid()}_{secrets.token_hex(3)}"
+        self._numbers = count(1)
+        self._keeper = psycopg.connect(url, autocommit=True, application_name=self.run)
+        superuser = self._keeper.execute(
+            "select rolsuper from pg_roles where rolname = current_user"
+        ).fetchone()
+        if superuser != (True,):
+            raise RuntimeError(
+                "DATABASE_URL must name a superuser: the tests act as every role and make databases"
+            )
+        self._sweep()
+
+    @property
+    def version(self) -> int:
+        """15, 16, 17 or 18."""
+        return self._keeper.info.server_version // 10000
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings of an installation on this server, as far as they concern the database."""
+        return Settings.model_validate(
+            {"DATABASE_URL": self.url, "home": self.home, "secret_key": self.secret_key}
+        )
+
+    @property
+    def secret_key(self) -> str:
+        """The same for every run on this server, since its login roles are the same too."""
+        return hashlib.sha256(f"tests of {self.url}".encode()).hexdigest()
+
+    @cached_property
+    def passwords(self) -> dict[str, str]:
+        return {role: login_password(self.settings, role) for role in LOGINS}
+
+    def execute(self, query: str) -> None:
+        self._keeper.execute(literal(query))
+
+    def new_name(self) -> str:
+        return f"{self.run}_{next(self._numbers)}"
+
+    def create(self, template: Database | None = None) -> Database:
+        """A database of its own: empty, or a copy of the template, which nobody may be connected to."""
+        database = Database(self, self.new_name())
+        source = f'template "{template.name}"' if template else "template template0 encoding 'UTF8'"
+        self.execute(f'create database "{database.name}" {source}')
+        return database
+
+    def create_migrated(self) -> Database:
+        database = self.create()
+        migrate(database.url, self.passwords)
+        return database
+
+    def close(self) -> None:
+        """Drops every database of this run."""
+        self._drop(f"{self.run}_%")
+        self._keeper.close()
+
+    def _sweep(self) -> None:
+        names = self._keeper.execute(
+            "select datname from pg_database where datname like 'lectern\\_test\\_%' and not exists ("
+            "  select from pg_stat_activity where application_name <> '' "
+            "  and starts_with(pg_database.datname, application_name || '_'))"
+        ).fetchall()
+        for (name,) in names:
+            self._drop(name)
+
+    def _drop(self, pattern: str) -> None:
+        names = self._keeper.execute(
+            "select datname from pg_database where datname like %s", (pattern,)
+        ).fetchall()
+        for (name,) in names:
+            self.execute(f'drop database if exists "{name}" with (force)')
