@@ -113,7 +113,7 @@ def settle(files: Files, say: Callable[[str], None]) -> tuple[Path, Account]:
     for account in accounts:
         if account.reaches(files.home):
             return _make(files.usual_place, account), account
-    account = accounts[-1]
+    account = accounts[0]
     for base in (Path("/var/lib"), Path("/var/tmp"), Path(tempfile.gettempdir())):  # noqa: S108 - unguessable name below
         if account.reaches(base) and os.access(base, os.W_OK):
             place = _make(base / f"lectern-{secrets.token_hex(6)}", account)
