@@ -2,12 +2,14 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.support.api import Api, Institution
+from tests.support.application import Application
 from tests.support.embedded import embedded_server
 from tests.support.postgres import Connection, Database, Server
 
@@ -64,7 +66,44 @@ def scratch(server: Server, template: Database) -> Database:
 
 @pytest.fixture
 def connection(scratch: Database) -> Iterator[Connection]:
-    """A superuser's transaction that is rolled back: the quick way for a test that needs only one connection."""
+    """A superuser's transaction that is rolled back: the quick way when one connection is enough."""
     with scratch.connect() as connection:
         yield connection
         connection.rollback()
+
+
+@pytest.fixture(scope="session")
+def api(server: Server, template: Database) -> Iterator[Api]:
+    """The application, shared by the whole run: a test makes an institution of its own in it."""
+    with running_api(server.create(template)) as api:
+        yield api
+
+
+@pytest.fixture(scope="module")
+def start_api(server: Server, template: Database) -> Iterator[Callable[..., Api]]:
+    """Starts an application with settings and a database of its own: `start_api(LECTERN_RATE_LIMITS="on")`."""
+    with ExitStack() as stack:
+
+        def start(**environment: str) -> Api:
+            database = server.create(template)
+            stack.callback(database.drop)
+            return stack.enter_context(running_api(database, **environment))
+
+        yield start
+
+
+@contextmanager
+def running_api(database: Database, **environment: str) -> Iterator[Api]:
+    application = Application(database, **environment).start()
+    try:
+        api = Api(application)
+        yield api
+        api.close()
+    finally:
+        application.stop()
+
+
+@pytest.fixture
+def institution(api: Api) -> Institution:
+    """A fresh tenant in the shared application."""
+    return api.institution()

@@ -10,7 +10,7 @@ from pathlib import Path
 from api.postgres import EmbeddedPostgres
 
 PREFIX = "lectern-tests-"
-# Nothing outlives the run, so nothing has to survive a crash. Connections: every API under test has five pools.
+# Nothing outlives the run, so nothing has to survive a crash; every API under test has five pools.
 SETTINGS = {"fsync": False, "full_page_writes": False, "synchronous_commit": False, "max_connections": 300}
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from pathlib import Path
-from typing import Any, LiteralString, cast
+from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
@@ -23,11 +23,6 @@ LOGINS = ("lms_api", "lms_worker")
 REQUEST_ROLES = ("lms_anonymous", "lms_student", "lms_instructor", "lms_admin", "lms_operator")
 
 Connection = psycopg.Connection[TupleRow]
-
-
-def literal(query: str) -> LiteralString:
-    """Tests build SQL from what the catalogue lists; psycopg's types want to hear that this is on purpose."""
-    return cast(LiteralString, query)
 
 
 def with_database(url: str, name: str) -> str:
@@ -53,7 +48,7 @@ class Database:
         return with_database(self.server.url, self.name)
 
     def url_as(self, login: str) -> str:
-        """The URL with which lms_api or lms_worker come in: a real login, so with the role's real settings."""
+        """The URL of lms_api or lms_worker: a real login, so with the role's real settings."""
         return with_login(self.url, login, self.server.passwords[login])
 
     def connect(self, login: str | None = None) -> Connection:
@@ -69,7 +64,7 @@ class Database:
     def execute(self, query: str, *values: Any) -> list[TupleRow]:
         """Runs one statement as the superuser, commits it, and returns its rows."""
         with self.superuser() as connection:
-            cursor = connection.execute(literal(query), values or None)
+            cursor = connection.execute(query, values or None)
             return cursor.fetchall() if cursor.description else []
 
     def value(self, query: str, *values: Any) -> Any:
@@ -83,8 +78,8 @@ class Database:
 class Server:
     """A PostgreSQL server on which the tests may do everything.
 
-    Databases are named after the run, and the run keeps a connection open for as long as it lasts: that is how the
-    next run tells what a killed one has left behind.
+    Databases are named after the run, and the run keeps a connection open for as long as it lasts: that is
+    how the next run tells what a killed one has left behind.
     """
 
     def __init__(self, url: str, home: Path) -> None:
@@ -110,9 +105,12 @@ class Server:
     @cached_property
     def settings(self) -> Settings:
         """The settings of an installation on this server, as far as they concern the database."""
-        return Settings.model_validate(
-            {"DATABASE_URL": self.url, "home": self.home, "secret_key": self.secret_key}
-        )
+        values: dict[str, Any] = {
+            "DATABASE_URL": self.url,
+            "home": self.home,
+            "secret_key": self.secret_key,
+        }
+        return Settings(_env_file=None, **values)
 
     @property
     def secret_key(self) -> str:
@@ -124,7 +122,7 @@ class Server:
         return {role: login_password(self.settings, role) for role in LOGINS}
 
     def execute(self, query: str) -> None:
-        self._keeper.execute(literal(query))
+        self._keeper.execute(query)
 
     def new_name(self) -> str:
         return f"{self.run}_{next(self._numbers)}"
@@ -143,21 +141,16 @@ class Server:
 
     def close(self) -> None:
         """Drops every database of this run."""
-        self._drop(f"{self.run}_%")
+        self._drop("starts_with(datname, %s)", self.run)
         self._keeper.close()
 
     def _sweep(self) -> None:
-        names = self._keeper.execute(
-            "select datname from pg_database where datname like 'lectern\\_test\\_%' and not exists ("
-            "  select from pg_stat_activity where application_name <> '' "
-            "  and starts_with(pg_database.datname, application_name || '_'))"
-        ).fetchall()
-        for (name,) in names:
-            self._drop(name)
+        self._drop(
+            r"datname like 'lectern\_test\_%%' and not exists (select from pg_stat_activity "
+            "where application_name <> '' and starts_with(d.datname, application_name || '_'))"
+        )
 
-    def _drop(self, pattern: str) -> None:
-        names = self._keeper.execute(
-            "select datname from pg_database where datname like %s", (pattern,)
-        ).fetchall()
-        for (name,) in names:
+    def _drop(self, condition: str, *values: Any) -> None:
+        names = self._keeper.execute(f"select datname from pg_database as d where {condition}", values)
+        for (name,) in names.fetchall():
             self.execute(f'drop database if exists "{name}" with (force)')

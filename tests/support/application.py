@@ -1,0 +1,115 @@
+"""The real application as a process of its own, answering on the loopback interface."""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from api.secrets import KeyRing
+from api.settings import Settings
+from api.tokens import Tokens
+from tests.support.postgres import Database
+
+START_SECONDS = 60
+
+
+class Application:
+    """`start` returns when it answers, `stop` when it has ended; `environment` overrides settings."""
+
+    def __init__(self, database: Database, **environment: str) -> None:
+        self.database = database
+        self.home = database.server.home / f"api-{secrets.token_hex(4)}"
+        self.home.mkdir()
+        self.log_file = self.home / "api.log"
+        self._environment = {
+            # The developer's LECTERN_* and .env are no business of a test: hence the working directory too.
+            **{name: value for name, value in os.environ.items() if not name.startswith("LECTERN_")},
+            "DATABASE_URL": database.url,
+            "LECTERN_HOME": str(self.home),
+            "LECTERN_SECRET_KEY": database.server.secret_key,
+            "LECTERN_RATE_LIMITS": "off",
+            "LECTERN_POOL_SIZE": "10",
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            **environment,
+        }
+        self.base_url = ""
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def settings(self) -> Settings:
+        """The settings as the process reads them."""
+        names = {
+            name.removeprefix("LECTERN_").lower(): name for name in self._environment if "LECTERN_" in name
+        }
+        values: dict[str, Any] = {field: self._environment[name] for field, name in names.items()}
+        return Settings(_env_file=None, **values, **{"DATABASE_URL": self.database.url})
+
+    def tokens(self) -> Tokens:
+        """Signs with the process's own keys."""
+        settings = self.settings()
+        return Tokens(KeyRing.of(settings), settings.access_token_seconds)
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> "Application":
+        with socket.socket() as listener:
+            # Listening from the start, and handed over as it is: nobody else can take the port in between.
+            listener.bind(("127.0.0.1", 0))
+            self.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            with self.log_file.open("ab") as log:
+                self._process = subprocess.Popen(
+                    [
+                        *(sys.executable, "-m", "uvicorn", "--factory", "api.main:create"),
+                        *("--fd", str(listener.fileno()), "--no-access-log", "--log-level", "warning"),
+                    ],
+                    pass_fds=[listener.fileno()],
+                    cwd=self.home,
+                    env=self._environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                )
+        self._await_answer()
+        return self
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(30)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+                raise
+            finally:
+                self._process = None
+
+    def log(self) -> list[Mapping[str, Any]]:
+        """What it has logged, as far as it is JSON."""
+        lines = self.log_file.read_text(errors="replace").splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+    def _await_answer(self) -> None:
+        assert self._process is not None
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                raise RuntimeError(
+                    f"the API did not start:\n{self.log_file.read_text(errors='replace')[-4000:]}"
+                )
+            try:
+                httpx.get(f"{self.base_url}/healthz", timeout=5)
+                return
+            except httpx.TransportError:
+                time.sleep(0.02)
+        raise RuntimeError(f"the API did not answer within {START_SECONDS} s")
