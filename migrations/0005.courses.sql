@@ -5,9 +5,15 @@ create table lms.courses (
   tenant_id uuid not null references lms.tenants (id) on delete cascade,
   id uuid not null default lms.new_id(),
   slug text not null check (slug ~ '^[a-z0-9]([a-z0-9-]{0,98}[a-z0-9])?$'),
-  title text not null check (length(title) between 1 and 200),
-  description text not null default '' check (length(description) <= 20000),
-  domain text not null check (length(domain) between 1 and 80),
+  title text not null check (
+    length(title) between 1 and 200 and title = btrim(title) and title !~ '[[:cntrl:]]'
+  ),
+  description text not null default '' check (
+    length(description) <= 20000 and description !~ '[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]'
+  ),
+  domain text not null check (
+    length(domain) between 1 and 80 and domain = btrim(domain) and domain !~ '[[:cntrl:]]'
+  ),
   instructor_id uuid not null,
   price bigint not null default 0 check (price between 0 and 100000000000),
   currency text not null check (currency ~ '^[A-Z]{3}$'),
@@ -28,11 +34,12 @@ create table lms.courses (
     setweight(to_tsvector('simple', title), 'A')
     || setweight(to_tsvector('simple', domain), 'B')
     || setweight(to_tsvector('simple', description), 'C')
-    || array_to_tsvector(array['tenant:' || tenant_id::text])
+    || array_to_tsvector(array['=' || tenant_id::text])
   ) stored,
   primary key (tenant_id, id),
   unique (tenant_id, slug),
   foreign key (tenant_id, instructor_id) references lms.users (tenant_id, id),
+  check (price = 0 or currency <> 'INR' or price >= 100),
   check (status <> 'rejected' or rejection_reason is not null),
   check (status <> 'published' or published_at is not null)
 );
@@ -50,7 +57,8 @@ comment on column lms.courses.domain is 'Subject area, as the catalogue groups i
 comment on column lms.courses.version is 'Counts changes of the course and of its list of modules; the ETag.';
 comment on column lms.courses.enrollment_count is 'Live enrolments, kept by trigger.';
 comment on column lms.courses.search is
-'Full text, with the tenant as one more word: the index then meets only the institution''s own courses.';
+'Full text, with the tenant as one more word, ''=<uuid>'': the index then meets only the institution''s own courses. No '
+'word that is typed begins with an equals sign, so no prefix of one finds it.';
 
 create table lms.course_instructors (
   tenant_id uuid not null,
@@ -69,7 +77,9 @@ create table lms.modules (
   tenant_id uuid not null,
   id uuid not null default lms.new_id(),
   course_id uuid not null,
-  title text not null check (length(title) between 1 and 200),
+  title text not null check (
+    length(title) between 1 and 200 and title = btrim(title) and title !~ '[[:cntrl:]]'
+  ),
   position integer not null check (position >= 1),
   is_published boolean not null default false,
   version bigint not null default 1,
@@ -90,7 +100,9 @@ create table lms.lessons (
   id uuid not null default lms.new_id(),
   course_id uuid not null,
   module_id uuid not null,
-  title text not null check (length(title) between 1 and 200),
+  title text not null check (
+    length(title) between 1 and 200 and title = btrim(title) and title !~ '[[:cntrl:]]'
+  ),
   position integer not null check (position >= 1),
   duration_seconds integer not null default 0 check (duration_seconds between 0 and 360000),
   is_preview boolean not null default false,
@@ -113,12 +125,22 @@ comment on column lms.lessons.is_published is 'See modules.is_published.';
 create table lms.lesson_contents (
   tenant_id uuid not null,
   lesson_id uuid not null,
-  video_url text check (video_url ~ '^https://[^\s/]+' and length(video_url) <= 2048),
-  materials_url text check (materials_url ~ '^https://[^\s/]+' and length(materials_url) <= 2048),
-  subtitle_url text check (subtitle_url ~ '^https://[^\s/]+' and length(subtitle_url) <= 2048),
+  video_url text check (
+    length(video_url) <= 2048
+    and video_url ~* '^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?([/?#][^\s[:cntrl:]]*)?$'
+  ),
+  materials_url text check (
+    length(materials_url) <= 2048
+    and materials_url ~* '^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?([/?#][^\s[:cntrl:]]*)?$'
+  ),
+  subtitle_url text check (
+    length(subtitle_url) <= 2048
+    and subtitle_url ~* '^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?([/?#][^\s[:cntrl:]]*)?$'
+  ),
   primary key (tenant_id, lesson_id),
   foreign key (tenant_id, lesson_id) references lms.lessons (tenant_id, id) on delete cascade
 );
 comment on table lms.lesson_contents is
-'The protected half of a lesson, apart because SELECT is never granted by column.';
+'The protected half of a lesson, apart because SELECT is never granted by column. A host is named, and nobody''s '
+'password: what is stored here is handed to browsers.';
 reset role;
