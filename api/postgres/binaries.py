@@ -40,14 +40,21 @@ def usable_bin_dir(account: Account, place: Path) -> Path:
     """
     ours = bin_dir("postgres")
     if _runs(account, ours, place):
-        return ours
+        return _plain(ours)
     copy = place.with_name(f"{place.name}.software") / importlib.metadata.version(_PACKAGE)
     if not copy.exists():
         _copy(copy)
     theirs = copy / _PACKAGE / _INSTALL / "bin"
     if not _runs(account, theirs, place):
         raise PostgresError(f"{theirs}/postgres does not run as {account.name}; is the disk mounted noexec?")
-    return theirs
+    return _plain(theirs)
+
+
+def _plain(directory: Path) -> Path:
+    """initdb hands its own path to a shell, between double quotes and otherwise as it is."""
+    if set('"$`\\') & set(str(directory)):
+        raise PostgresError(f"PostgreSQL cannot run from a path with quotes, $ or backslashes: {directory}")
+    return directory
 
 
 def _site() -> Path:
