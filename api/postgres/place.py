@@ -120,9 +120,7 @@ def settle(files: Files, say: Callable[[str], None]) -> tuple[Path, Account]:
             files.remember(replace(files.recall(), place=str(place)))
             say(f"{files.home} cannot be entered by {account.name}: the database is kept in {place}")
             return place, account
-    raise PostgresError(
-        f"{files.home} cannot be entered by {account.name}, nor can /var/lib; set LECTERN_HOME"
-    )
+    raise PostgresError(f"{files.home} cannot be entered by {account.name}, nor can /var/lib; set LECTERN_HOME")
 
 
 def socket_directory(files: Files, place: Path, account: Account) -> Path:
