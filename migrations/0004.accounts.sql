@@ -69,20 +69,15 @@ create table lms.identities (
 create index identities_user on lms.identities (tenant_id, user_id);
 comment on table lms.identities is 'Which person an issuer''s subject is; found by subject, never by e-mail, once linked.';
 
-create table lms.oauth_states (
-  tenant_id uuid not null,
-  state_hash bytea not null,
-  provider text not null,
-  nonce text not null check (length(nonce) <= 128),
-  code_verifier text not null check (length(code_verifier) between 43 and 128),
-  return_to text check (length(return_to) <= 2048),
+create table lms.spent_tickets (
+  tenant_id uuid not null references lms.tenants (id) on delete cascade,
+  ticket_hash bytea not null,
   expires_at timestamptz not null,
-  primary key (tenant_id, state_hash),
-  foreign key (tenant_id, provider) references lms.identity_providers (tenant_id, provider) on delete cascade
+  primary key (tenant_id, ticket_hash)
 );
-create index oauth_states_provider on lms.oauth_states (tenant_id, provider);
-create index oauth_states_expiry on lms.oauth_states (expires_at);
-comment on table lms.oauth_states is 'Sign-ins under way at an issuer; each state is taken out once.';
+create index spent_tickets_expiry on lms.spent_tickets (expires_at);
+comment on table lms.spent_tickets is
+'Tickets of finished sign-ins at an issuer, kept until they would have expired anyway: each opens one session.';
 
 create table lms.sessions (
   tenant_id uuid not null,

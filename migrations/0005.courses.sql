@@ -112,11 +112,11 @@ create table lms.lessons (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (tenant_id, id),
+  unique (tenant_id, course_id, id),
   unique (tenant_id, module_id, position) deferrable initially immediate,
   foreign key (tenant_id, module_id) references lms.modules (tenant_id, id) on delete cascade,
   foreign key (tenant_id, course_id) references lms.courses (tenant_id, id) on delete cascade
 );
-create index lessons_course on lms.lessons (tenant_id, course_id);
 comment on table lms.lessons is 'A lesson as the outline shows it; what is protected lives in lesson_contents.';
 comment on column lms.lessons.is_preview is 'Open to everybody who may see the course.';
 comment on column lms.lessons.is_required is 'Counts towards completion of the course.';

@@ -17,7 +17,7 @@ create table lms.enrollments (
   foreign key (tenant_id, user_id) references lms.users (tenant_id, id) on delete cascade,
   foreign key (tenant_id, course_id) references lms.courses (tenant_id, id)
 );
-create index enrollments_course on lms.enrollments (tenant_id, course_id, user_id);
+create index enrollments_course on lms.enrollments (tenant_id, course_id, enrolled_at desc, user_id desc);
 create index enrollments_recent on lms.enrollments (tenant_id, user_id, enrolled_at desc, course_id desc);
 comment on table lms.enrollments is
 'A person''s place in a course: one row a person and course for good, so nobody is enrolled twice and progress '
@@ -38,9 +38,9 @@ create table lms.lesson_progress (
   primary key (tenant_id, user_id, course_id, lesson_id),
   foreign key (tenant_id, user_id, course_id)
   references lms.enrollments (tenant_id, user_id, course_id) on delete cascade,
-  foreign key (tenant_id, lesson_id) references lms.lessons (tenant_id, id) on delete cascade
+  foreign key (tenant_id, course_id, lesson_id) references lms.lessons (tenant_id, course_id, id) on delete cascade
 ) with (fillfactor = 80);
-create index lesson_progress_lesson on lms.lesson_progress (tenant_id, lesson_id);
+create index lesson_progress_lesson on lms.lesson_progress (tenant_id, course_id, lesson_id);
 comment on table lms.lesson_progress is 'Playback position and completion of a lesson by one person.';
 comment on column lms.lesson_progress.completed_at is 'Set once; completing again changes nothing.';
 reset role;

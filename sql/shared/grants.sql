@@ -6,3 +6,13 @@ internal.read_cursor(text, text, integer),
 internal.page(json, integer, text),
 internal.rfc3339(timestamptz)
 to lms_system, lms_api, lms_anonymous, lms_student, lms_instructor, lms_admin, lms_operator;
+
+grant execute on function internal.begin_idempotent(text, bytea), internal.finish_idempotent(text, text)
+to lms_student, lms_instructor, lms_admin, lms_operator;
+grant execute on function
+app.program_hash(),
+app.begin_idempotent(uuid, uuid, text, bytea),
+app.finish_idempotent(uuid, uuid, text, text)
+to lms_api;
+grant usage on schema deploy to lms_system;
+grant select on deploy.program to lms_system;

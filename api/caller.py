@@ -1,0 +1,95 @@
+"""Who asks, and the way from a route to its function."""
+
+from dataclasses import dataclass
+from typing import Annotated, LiteralString
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from api.db import Database, pool_role
+from api.errors import ProblemError
+from api.tenants import Tenant, TenantDirectory
+from api.tokens import Claims, Tokens
+
+
+@dataclass(slots=True)
+class Caller:
+    """The tenant and the person that a request claims to come from."""
+
+    tenant: UUID
+    user: UUID | None
+    claims: Claims | None
+    request: Request
+    database: Database
+
+    async def call(self, sql: LiteralString, *values: object) -> str:
+        """Runs one function of `app` with the tenant as $1, the person as $2 and `values` from $3 on; its JSON text.
+
+        A POST that carries an Idempotency-Key is answered once and then from what was stored.
+        """
+        role = pool_role(self.claims.role) if self.claims else "anonymous"
+        request = self.request
+        if self.claims is not None and self.user is not None and request.method == "POST":
+            key = request.headers.get("idempotency-key")
+            if key is not None:
+                if not 1 <= len(key) <= 255 or not key.isprintable():
+                    raise ProblemError(400, "bad_request", "An Idempotency-Key has 1 to 255 printable characters.")
+                what = b"\n".join((request.url.path.encode(), request.url.query.encode(), await request.body()))
+                return await self.database.idempotent(role, self.tenant, self.user, key, what, sql, *values) or ""
+        return await self.database.text(role, sql, self.tenant, self.user, *values) or ""
+
+
+async def any_caller(request: Request) -> Caller:
+    """The caller, signed in or not. A token that is sent must be good; host, header and token must agree."""
+    state = request.app.state
+    header = request.headers.get("authorization")
+    claims = bearer(header, state.tokens) if header is not None else None
+    tenant = await tenant_of(request)
+    if tenant is None:
+        if claims is None:
+            raise _nameless()
+        tenant_id = claims.tenant
+    else:
+        tenant_id = tenant.id
+        if claims is not None and claims.tenant != tenant_id:
+            raise ProblemError(401, "token_of_another_tenant", "The access token belongs to another institution.")
+    return Caller(tenant_id, claims.user if claims else None, claims, request, state.database)
+
+
+async def visitor(request: Request) -> Caller:
+    """Somebody about to sign in: an access token, which may have expired, is not looked at."""
+    tenant = await tenant_of(request)
+    if tenant is None:
+        raise _nameless()
+    return Caller(tenant.id, None, None, request, request.app.state.database)
+
+
+async def signed_in(caller: "AnyCaller") -> Caller:
+    """The caller, who must be signed in."""
+    if caller.claims is None:
+        raise ProblemError(401, "authentication_required", "Sign in first: this needs an access token.")
+    return caller
+
+
+async def tenant_of(request: Request) -> Tenant | None:
+    """The institution that the address of a request names, if it names one."""
+    directory: TenantDirectory = request.app.state.tenants
+    headers = request.headers
+    return await directory.find(headers.get("host", ""), headers.get("x-tenant"))
+
+
+def _nameless() -> ProblemError:
+    return ProblemError(404, "tenant_not_found", "Say which institution: by its host name, or by the header X-Tenant.")
+
+
+def bearer(header: str, tokens: Tokens) -> Claims:
+    """The claims of an Authorization header."""
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise ProblemError(401, "token_invalid", "The Authorization header must read: Bearer <access token>.")
+    return tokens.verify(token.strip())
+
+
+AnyCaller = Annotated[Caller, Depends(any_caller)]
+SignedIn = Annotated[Caller, Depends(signed_in)]
+Visitor = Annotated[Caller, Depends(visitor)]

@@ -1,0 +1,87 @@
+"""Connections: one pool a request role, because a plan made under one role is thrown away under another."""
+
+import asyncio
+import hashlib
+from typing import Any, LiteralString, cast
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+ROLES = ("anonymous", "student", "instructor", "admin", "operator")
+
+
+async def _nothing_to_reset(_connection: object) -> None:
+    """asyncpg would spend a round trip on RESET ALL. All that a request sets ends with its transaction; a lint over
+    `sql/` keeps it so."""
+
+
+class Database:
+    """What the API knows of PostgreSQL: text in, JSON text out, one statement a request."""
+
+    def __init__(self, url: str, pool_size: int, program: str) -> None:
+        self._url = url
+        self._program = program
+        self._size = pool_size
+        self._pools: dict[str, asyncpg.Pool[asyncpg.Record]] = {}
+
+    async def open(self) -> None:
+        """Makes the pools; connections are opened when first needed, so that start-up does not wait for a database
+        that is still coming up."""
+        for role in ROLES:
+            self._pools[role] = await asyncpg.create_pool(
+                self._url,
+                min_size=0,
+                max_size=self._size,
+                reset=_nothing_to_reset,
+                command_timeout=15,
+                timeout=5,
+                max_inactive_connection_lifetime=300,
+                server_settings={"application_name": f"lectern api {role}"},
+            )
+
+    async def close(self) -> None:
+        """Waits for queries under way, then closes; what has not ended after a while is cut off."""
+        try:
+            await asyncio.wait_for(asyncio.gather(*(pool.close() for pool in self._pools.values())), 10)
+        except TimeoutError:
+            for pool in self._pools.values():
+                pool.terminate()
+
+    async def text(self, role: str, sql: LiteralString, *values: object) -> str | None:
+        """The one value that a function returns, in an implicit transaction of its own."""
+        return cast(str | None, await self._pools[role].fetchval(sql, *values))
+
+    async def idempotent(
+        self, role: str, tenant: UUID, user: UUID, key: str, request: bytes, sql: LiteralString, *values: object
+    ) -> str | None:
+        """As `text`, with the answer stored under the key in the same transaction; a second request with this key
+        waits for the first and is given its answer, LM211 when it is another request."""
+        digest = hashlib.sha256(request).digest()
+        async with self._pools[role].acquire() as connection, connection.transaction():
+            stored = await connection.fetchval("select app.begin_idempotent($1, $2, $3, $4)", tenant, user, key, digest)
+            if stored is not None:
+                return cast(str | None, orjson.loads(stored)["body"])
+            body = await connection.fetchval(sql, tenant, user, *values)
+            await connection.execute("set local role none")
+            await connection.execute("select app.finish_idempotent($1, $2, $3, $4)", tenant, user, key, body)
+            return cast(str | None, body)
+
+    async def unready(self) -> str | None:
+        """Why no request should be sent here: the database is away, or not migrated to this checkout's program."""
+        try:
+            applied = await self._pools["anonymous"].fetchval("select app.program_hash()", timeout=3)
+        except asyncpg.UndefinedFunctionError:
+            return "the database is not migrated"
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+            return "the database cannot be reached"
+        return None if applied == self._program else "the database is migrated to another version"
+
+    def stats(self) -> dict[str, tuple[int, int]]:
+        """Connections of each pool: (open, idle)."""
+        return {role: (pool.get_size(), pool.get_idle_size()) for role, pool in self._pools.items()}
+
+
+def pool_role(role: Any) -> str:
+    """Which pool serves a token's role. Only a matter of speed: the database decides the role itself."""
+    return role if role in ROLES else "student"

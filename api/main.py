@@ -1,0 +1,79 @@
+"""The application: what is mounted where, and what lives as long as the process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import APIRouter, FastAPI
+from fastapi_offline import FastAPIOffline
+from starlette.types import ASGIApp
+
+from api import errors, openapi
+from api.database_url import api_url
+from api.db import Database
+from api.deploy.program import tree_hash
+from api.limits import RateLimits
+from api.logs import configure
+from api.operation import Operation
+from api.passwords import Passwords
+from api.routes import all_routers, health, wellknown
+from api.secrets import KeyRing, secret_key
+from api.settings import Settings, settings_or_exit
+from api.shell import Shell
+from api.tenants import TenantDirectory
+from api.tokens import Tokens
+
+
+def create_api(settings: Settings) -> FastAPI:
+    """The FastAPI application without what surrounds it; opens nothing before its lifespan begins."""
+    database = Database(api_url(settings), settings.pool_size, tree_hash())
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await database.open()
+        try:
+            yield
+        finally:
+            app.state.passwords.close()
+            await database.close()
+
+    app = FastAPIOffline(
+        title="Lectern",
+        summary="The backend of a learning platform that many institutions share.",
+        version=version("lectern"),
+        openapi_version="3.1.0",
+        openapi_url="/openapi.json",
+        lifespan=lifespan,
+        generate_unique_id_function=lambda route: route.name,
+        separate_input_output_schemas=False,
+        redirect_slashes=False,
+    )
+    app.state.settings = settings
+    app.state.database = database
+    app.state.tenants = TenantDirectory(database, settings.base_domain)
+    app.state.tokens = Tokens(KeyRing.of(settings), settings.access_token_seconds)
+    app.state.passwords = Passwords()
+    app.state.key = secret_key(settings)
+    app.router.route_class = Operation
+
+    errors.install(app)
+    api = APIRouter(prefix="/api", route_class=Operation)
+    for router in all_routers():
+        router.route_class = Operation
+        api.include_router(router)
+    app.include_router(api)
+    app.include_router(wellknown.router)
+    app.include_router(health.router)
+    if settings.development:
+        from api.routes import dev
+
+        app.include_router(dev.router)
+    openapi.install(app)
+    return app
+
+
+def create() -> ASGIApp:
+    """What the HTTP server runs; a wrong setting ends it with one line."""
+    settings = settings_or_exit()
+    configure(settings.log_level, settings.log_format)
+    return Shell(create_api(settings), settings, RateLimits(settings))

@@ -1,0 +1,40 @@
+"""Figures for Prometheus. With several workers they are summed through files, which `lectern serve` prepares."""
+
+import os
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
+
+QUIET = frozenset(("/healthz", "/readyz", "/metrics"))
+"""Asked every few seconds by machines: not logged."""
+
+_REQUESTS = Counter("lectern_requests", "Requests answered.", ("method", "route", "status"))
+_SECONDS = Histogram(
+    "lectern_request_seconds",
+    "Time from the first byte in to the last byte out.",
+    ("method", "route"),
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+
+
+_children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+
+def observe(method: str, route: str, status: int, seconds: float) -> None:
+    """Counts one request. `route` is the template, not the path, so that ids make no series of their own."""
+    key = (method, route, status)
+    children = _children.get(key)
+    if children is None:
+        if len(_children) > 5000:  # made-up methods must not fill the memory
+            return
+        children = _children[key] = (_REQUESTS.labels(method, route, str(status)), _SECONDS.labels(method, route))
+    children[0].inc()
+    children[1].observe(seconds)
+
+
+def exposition() -> bytes:
+    """All figures, in Prometheus' text format."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        registry = CollectorRegistry()
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry)
+    return generate_latest(REGISTRY)

@@ -1,0 +1,104 @@
+"""Bodies and answers of sign-in."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, EmailStr, Field
+
+from api.schemas.common import Input, Line, Output, Text, Timestamp
+
+Email = Annotated[EmailStr, AfterValidator(str.lower), Field(max_length=254, examples=["asha@example.org"])]
+NewPassword = Annotated[
+    Text, Field(min_length=10, max_length=200, description="At least 10 characters.", examples=["correct horse battery"])
+]
+GivenPassword = Annotated[Text, Field(min_length=1, max_length=200, examples=["correct horse battery"])]
+Token = Annotated[str, Field(min_length=10, max_length=4096, pattern=r"^[\x21-\x7e]+$")]
+Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35, examples=["hi-IN"])]
+Timezone = Annotated[Line, Field(max_length=64, examples=["Asia/Kolkata"])]
+
+
+class Registration(Input):
+    email: Email
+    name: Annotated[Line, Field(max_length=200, examples=["Asha Rao"])]
+    password: NewPassword
+    invitation: Token | None = Field(default=None, description="Token of an invitation that came by mail.")
+    locale: Locale | None = None
+    timezone: Timezone | None = None
+
+
+class Registered(Output):
+    status: Literal["verification_sent", "active"]
+
+
+class TokenInput(Input):
+    token: Token
+
+
+class Verified(Output):
+    status: Literal["verified"]
+    email: str
+
+
+class Login(Input):
+    email: Email
+    password: GivenPassword
+    cookie: bool = Field(default=False, description="Put the refresh token into an httpOnly cookie instead.")
+
+
+class Refresh(Input):
+    refresh_token: Token | None = Field(default=None, description="Without one, the cookie counts.")
+
+
+class SignedInUser(Output):
+    id: UUID
+    email: str
+    name: str
+    role: Literal["student", "instructor", "admin", "operator"]
+    avatar_url: str | None
+
+
+class Tokens(Output):
+    access_token: str = Field(description="JWT, EdDSA; verify it with /.well-known/jwks.json.")
+    token_type: Literal["Bearer"]
+    expires_in: int = Field(description="Seconds.")
+    refresh_token: str | None = Field(description="Usable once; null when it went into the cookie.")
+    user: SignedInUser
+
+
+class ForgotPassword(Input):
+    email: Email
+
+
+class Sent(Output):
+    status: Literal["sent_if_known"]
+
+
+class ResetPassword(Input):
+    token: Token
+    password: NewPassword
+
+
+class PasswordChanged(Output):
+    status: Literal["password_changed"]
+
+
+class Session(Output):
+    id: UUID
+    current: bool
+    user_agent: str | None
+    address: str | None
+    created_at: Timestamp
+    last_used_at: Timestamp
+    expires_at: Timestamp
+
+
+class Ticket(Output):
+    """A finished sign-in at an issuer, to be turned into a session within a minute."""
+
+    ticket: str
+    complete_url: str = Field(examples=["/api/auth/oauth/complete"])
+
+
+class CompleteOAuth(Input):
+    ticket: Token
+    cookie: bool = Field(default=False, description="Put the refresh token into an httpOnly cookie instead.")
