@@ -32,4 +32,4 @@ format: ## Put Python and SQL into the agreed shape
 
 clean: ## Remove what set-up and checks made; the data in .lectern stay
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	find api tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . -name .lectern -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
