@@ -1,0 +1,20 @@
+-- Definer: an author's change completes the course for others.
+create function internal.complete_enrollments() returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform internal.lock_enrollments(new.tenant_id, new.id);
+
+  update lms.enrollments as e
+  set completed_at = now()
+  where e.tenant_id = new.tenant_id
+    and e.course_id = new.id
+    and e.completed_at is null
+    and e.completed_required >= new.required_lesson_count;
+  return null;
+end
+$$;
+comment on function internal.complete_enrollments() is
+'Trigger: a course asks for fewer lessons; completes it for those who now have them all.';

@@ -1,0 +1,33 @@
+-- Definer: counters of an enrolment are nobody's to write. Whoever completes a lesson holds the enrolment's lock by then,
+-- so that what counts as required is read after every change that waited for, or made us wait on, that lock.
+create function internal.count_completion() returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  update lms.enrollments as e
+  set
+    completed_lessons = e.completed_lessons + 1,
+    completed_required = e.completed_required + l.is_required::integer,
+    completed_at = case
+      when e.completed_at is not null then e.completed_at
+      when c.required_lesson_count > 0 and e.completed_required + l.is_required::integer >= c.required_lesson_count
+        then new.completed_at
+    end,
+    resume_lesson_id = internal.next_lesson(new.tenant_id, new.user_id, new.course_id, new.lesson_id),
+    last_activity_at = greatest(e.last_activity_at, new.completed_at)
+  from lms.lessons as l
+  join lms.courses as c on c.tenant_id = l.tenant_id and c.id = l.course_id
+  where e.tenant_id = new.tenant_id
+    and e.user_id = new.user_id
+    and e.course_id = new.course_id
+    and l.tenant_id = new.tenant_id
+    and l.id = new.lesson_id;
+  assert found, 'a lesson was completed outside the tenant of this request';
+  return null;
+end
+$$;
+comment on function internal.count_completion() is
+'Trigger: a lesson was completed; counts it, completes the course when that was the last required one, and moves the '
+'point to resume at to the next open lesson.';
