@@ -25,3 +25,8 @@ def login_url(settings: Settings, role: str) -> str:
 def api_url(settings: Settings) -> str:
     """What the API connects to: given, or derived from the owner's."""
     return settings.api_database_url.get_secret_value() or login_url(settings, "lms_api")
+
+
+def worker_url(settings: Settings) -> str:
+    """What the worker connects to: given, or derived from the owner's."""
+    return settings.worker_database_url.get_secret_value() or login_url(settings, "lms_worker")

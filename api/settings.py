@@ -28,6 +28,7 @@ class Settings(BaseSettings):
 
     database_url: SecretStr = Field(default=SecretStr(""), validation_alias="DATABASE_URL")
     api_database_url: SecretStr = SecretStr("")
+    worker_database_url: SecretStr = SecretStr("")
     pool_size: int = Field(default=10, ge=1, le=200)
 
     secret_key: SecretStr = SecretStr("")
@@ -45,7 +46,7 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] = "json"
     shutdown_seconds: int = Field(default=20, ge=1, le=300)
 
-    @field_validator("database_url", "api_database_url")
+    @field_validator("database_url", "api_database_url", "worker_database_url")
     @classmethod
     def _postgresql(cls, value: SecretStr) -> SecretStr:
         text = value.get_secret_value()

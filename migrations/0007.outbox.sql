@@ -12,6 +12,7 @@ create table lms.outbox (
   attempts integer not null default 0,
   last_error text check (length(last_error) <= 1000),
   created_at timestamptz not null default now(),
+  claimed_at timestamptz,
   sent_at timestamptz,
   primary key (tenant_id, id)
 );

@@ -11,10 +11,8 @@ begin
   insert into lms.outbox (tenant_id, id, kind, recipient, template, payload)
   values (internal.tenant_id(), v_id, 'mail', p_recipient, p_template, p_payload);
 
-  insert into pgqueuer.pgqueuer (priority, status, entrypoint, payload)
-  values (
-    0, 'queued', 'deliver_mail',
-    convert_to(json_build_object('tenant_id', internal.tenant_id(), 'id', v_id)::text, 'UTF8')
+  perform internal.queue_job(
+    'deliver_mail', json_build_object('tenant_id', internal.tenant_id(), 'id', v_id), interval '0'
   );
 end
 $$;

@@ -1,0 +1,264 @@
+"""The `lectern` command."""
+
+import asyncio
+import getpass
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import psycopg
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from api.database_url import owner_url
+from api.deploy import MigrationError, migrate
+from api.deploy.program import ProgramError
+from api.postgres import PostgresError
+from api.secrets import KeyRing, login_password
+from api.settings import Settings, settings_or_exit
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="The backend of a learning platform.")
+tenants = typer.Typer(no_args_is_help=True, help="Institutions.")
+users = typer.Typer(no_args_is_help=True, help="People.")
+keys = typer.Typer(no_args_is_help=True, help="The keys that sign access tokens.")
+app.add_typer(tenants, name="tenant")
+app.add_typer(users, name="user")
+app.add_typer(keys, name="keys")
+console = Console(stderr=True, highlight=False)
+
+
+def main() -> None:
+    """Runs a command; what an operator can mend is one line, not a traceback."""
+    try:
+        app()
+    except (MigrationError, ProgramError, PostgresError) as error:
+        sys.exit(f"lectern: {error}")
+    except psycopg.OperationalError as error:
+        sys.exit(f"lectern: the database cannot be reached: {str(error).splitlines()[0]}")
+    except psycopg.Error as error:
+        sys.exit(f"lectern: {error.diag.message_primary or error}")
+
+
+def bring_up_to_date(settings: Settings, url: str) -> None:
+    """Migrates and gives the logins the passwords that this installation derives."""
+    passwords = {role: login_password(settings, role) for role in ("lms_api", "lms_worker")}
+    migrate(url, passwords, say=lambda line: console.print(f"[dim]migrate[/dim] {line}"))
+
+
+@app.command()
+def up() -> None:
+    """Serves everything from this checkout: database, migrations, demo data on first start, mail, API, worker."""
+    from api.up import run
+
+    run(settings_or_exit())
+
+
+@app.command()
+def serve(
+    reload: Annotated[bool, typer.Option(help="Start again when a source file changes.")] = False,
+) -> None:
+    """Serves the API alone."""
+    settings = settings_or_exit()
+    if reload:
+        import uvicorn
+
+        uvicorn.run(
+            "api.main:create", factory=True, reload=True, host=settings.host, port=settings.port, access_log=False,
+            reload_dirs=["api"],
+        )  # fmt: skip
+        return
+    from granian import Granian
+    from granian.constants import Interfaces, Loops
+
+    if settings.workers > 1:
+        figures = settings.home / "metrics"
+        shutil.rmtree(figures, ignore_errors=True)
+        figures.mkdir(parents=True)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures.resolve())
+    KeyRing.of(settings)  # made before the workers start, so that they agree
+    Granian(
+        "api.main:create",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        loop=Loops.uvloop,
+        workers=settings.workers,
+        websockets=False,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]
+        workers_kill_timeout=settings.shutdown_seconds,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+@app.command()
+def worker() -> None:
+    """Does what waits in the queue: mail and clean-up."""
+    from api.jobs.worker import work
+    from api.logs import configure
+
+    settings = settings_or_exit()
+    configure(settings.log_level, settings.log_format)
+    asyncio.run(work(settings))
+
+
+@app.command("migrate")
+def migrate_command() -> None:
+    """Brings the database to the state of this checkout; does nothing when it is there."""
+    settings = settings_or_exit()
+    bring_up_to_date(settings, owner_url(settings))
+    console.print("The database is up to date.")
+
+
+@app.command()
+def check() -> None:
+    """Compares the database with this checkout: migrations, program, roles, row security, counters. 1 when it differs."""
+    from api.check import findings
+
+    found = findings(owner_url(settings_or_exit()))
+    for line in found:
+        console.print(f"[red]✗[/red] {line}")
+    if found:
+        raise typer.Exit(1)
+    console.print("[green]✓[/green] The database is as this checkout says.")
+
+
+@app.command()
+def seed(
+    tenants: Annotated[int, typer.Option(min=0, help="Institutions to generate; 0 makes the demo.")] = 0,
+    users: Annotated[int, typer.Option(min=0, help="People over all of them.")] = 0,
+    courses: Annotated[int, typer.Option(min=1, help="Courses of each institution.")] = 20,
+    enrollments: Annotated[int, typer.Option(min=0, help="Enrolments of each person.")] = 3,
+) -> None:
+    """Fills the database: the two demo institutions, or data of any size."""
+    from api.seed import demo, generate
+
+    settings = settings_or_exit()
+    url = owner_url(settings)
+    bring_up_to_date(settings, url)
+    if tenants:
+        generate(url, tenants=tenants, users=users, courses=courses, enrollments=enrollments, console=console)
+    else:
+        demo(url, console=console)
+
+
+@app.command()
+def openapi(path: Annotated[Path | None, typer.Argument(help="Where to write it; standard output if not given.")] = None) -> None:  # fmt: skip
+    """Writes the OpenAPI document."""
+    from api.main import create_api
+
+    text = json.dumps(create_api(settings_or_exit()).openapi(), indent=2, ensure_ascii=False) + "\n"
+    if path is None:
+        sys.stdout.write(text)
+    else:
+        path.write_text(text)
+
+
+@tenants.command("create")
+def create_tenant(
+    slug: str,
+    name: Annotated[str, typer.Option(help="Name of the institution.")],
+    timezone: Annotated[str, typer.Option(help="IANA name.")] = "UTC",
+    locale: str = "en",
+    currency: str = "INR",
+    registration: Annotated[str, typer.Option(help="open, domain, invitation or closed.")] = "open",
+    domain: Annotated[list[str] | None, typer.Option(help="A host name of its own; may be repeated.")] = None,
+    platform: Annotated[bool, typer.Option(help="The one tenant whose people operate the platform.")] = False,
+) -> None:
+    """Makes an institution."""
+    facts: dict[str, Any] = {
+        "slug": slug,
+        "name": name,
+        "timezone": timezone,
+        "locale": locale,
+        "currency": currency,
+        "registration": registration,
+        "domains": domain or [],
+        "is_platform": platform,
+    }
+    console.print(f"{slug} has the id {_call('select internal.create_tenant(%s::jsonb)', json.dumps(facts))}.")
+
+
+@tenants.command("list")
+def list_tenants() -> None:
+    """Shows the institutions."""
+    with psycopg.connect(owner_url(settings_or_exit())) as connection:
+        connection.execute("set local role lms_system")
+        rows = connection.execute(
+            "select slug, name, status, timezone, registration, id::text from lms.tenants order by slug"
+        ).fetchall()
+    table = Table("slug", "name", "status", "time zone", "registration", "id")
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
+
+
+@tenants.command("suspend")
+def suspend_tenant(slug: str, reason: str) -> None:
+    """Locks everybody of an institution out, at once."""
+    _set_status(slug, "suspended", reason)
+
+
+@tenants.command("reinstate")
+def reinstate_tenant(slug: str) -> None:
+    """Lets them in again."""
+    _set_status(slug, "active", None)
+
+
+@users.command("create")
+def create_user(
+    tenant: Annotated[str, typer.Option(help="Slug of the institution.")],
+    email: str,
+    name: Annotated[str, typer.Option(help="Full name.")],
+    role: Annotated[str, typer.Option(help="student, instructor, admin or operator.")] = "student",
+    password: Annotated[str | None, typer.Option(help="Asked for when it is not given.", envvar="LECTERN_PASSWORD")] = None,
+) -> None:  # fmt: skip
+    """Makes an account whose address counts as proven."""
+    from api.passwords import HASHER
+
+    password = password or getpass.getpass("Password: ")
+    if len(password) < 10:
+        sys.exit("lectern: a password has at least 10 characters")
+    facts = {"email": email, "name": name, "role": role, "password_hash": HASHER.hash(password)}
+    user = _call(
+        "select internal.create_user((select id from lms.tenants where slug = %s), %s::jsonb)", tenant, json.dumps(facts)
+    )
+    console.print(f"{email} has the id {user}.")
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Adds a key, which signs from now on. Tokens of the older ones stay valid until they expire."""
+    console.print(f"Key {KeyRing.of(settings_or_exit()).rotate()} signs from now on.")
+
+
+@keys.command("prune")
+def prune_keys() -> None:
+    """Drops all but the newest key: tokens that the others have signed are refused from now on."""
+    console.print(f"{KeyRing.of(settings_or_exit()).prune()} keys dropped.")
+
+
+def _set_status(slug: str, status: str, reason: str | None) -> None:
+    changed = _call(
+        "with changed as (update lms.tenants set status = %s, status_reason = %s where slug = %s returning 1) "
+        "select count(*) from changed",
+        status,
+        reason,
+        slug,
+    )
+    if not changed:
+        sys.exit(f"lectern: there is no institution {slug}")
+    console.print(f"{slug} is {status}.")
+
+
+def _call(sql: str, *values: object) -> Any:
+    """One value, by the owner acting as lms_system, which sees every tenant."""
+    with psycopg.connect(owner_url(settings_or_exit())) as connection:
+        connection.execute("set local role lms_system")
+        row = connection.execute(sql, values).fetchone()  # type: ignore[arg-type]
+    return row[0] if row else None

@@ -1,0 +1,29 @@
+"""Delivers one mail of the outbox."""
+
+from uuid import UUID
+
+import aiosmtplib
+import asyncpg
+import orjson
+
+from api.logs import log
+from api.mail.compose import compose
+from api.mail.send import send
+from api.settings import Settings
+
+
+async def deliver_mail(pool: asyncpg.Pool[asyncpg.Record], settings: Settings, tenant: UUID, mail_id: UUID) -> None:
+    """Takes the mail, hands it over, says how it went. The database counts attempts, and asks again after a failure;
+    no transaction is open while the mail server is talked to."""
+    text = await pool.fetchval("select app.claim_mail($1, $2)", tenant, mail_id)
+    if text is None:  # sent already, given up, or another worker has it
+        return
+    error = None
+    try:
+        mail = orjson.loads(text)
+        message = compose(mail, settings.mail_from, settings.public_url, str(mail_id))
+        await send(message, settings.smtp_url.get_secret_value())
+    except (aiosmtplib.SMTPException, OSError, TimeoutError) as failure:
+        error = f"{type(failure).__name__}: {failure}"[:1000]
+        log.warning("mail_failed", mail=str(mail_id), error=type(failure).__name__)
+    await pool.execute("select app.finish_mail($1, $2, $3)", tenant, mail_id, error)

@@ -1,0 +1,64 @@
+"""`lectern worker`: takes jobs from the queue until it is told to stop, then finishes those under way."""
+
+import asyncio
+import signal
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg
+import orjson
+from pgqueuer import PgQueuer
+from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver
+from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder, QuerySchedulerBuilder
+from pgqueuer.models import Job, Schedule
+from pgqueuer.queries import Queries
+
+from api.database_url import worker_url
+from api.deploy.queue import QUEUE
+from api.jobs.mail import deliver_mail
+from api.logs import log
+from api.settings import Settings
+
+
+async def work(settings: Settings) -> None:
+    """Runs until SIGTERM or SIGINT. A database that goes away is waited for: the process does not end over it."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    while not stopped.is_set():
+        try:
+            await _work(settings, stopped)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            log.error("worker_lost_database", error=type(error).__name__)
+            await asyncio.wait([asyncio.create_task(stopped.wait())], timeout=2)
+
+
+async def _work(settings: Settings, stopped: asyncio.Event) -> None:
+    async with asyncpg.create_pool(
+        worker_url(settings), min_size=2, max_size=6, server_settings={"application_name": "lectern worker"}
+    ) as pool:
+        driver = AsyncpgPoolDriver(pool)
+        queries = Queries(
+            driver, QueryBuilderEnvironment(QUEUE), QueryQueueBuilder(QUEUE), QuerySchedulerBuilder(QUEUE)
+        )
+        worker = PgQueuer(driver, queries=queries)
+
+        @worker.entrypoint("deliver_mail", concurrency_limit=20, on_failure="hold")
+        async def mail(job: Job) -> None:
+            ids = orjson.loads(job.payload or b"{}")
+            await deliver_mail(pool, settings, UUID(ids["tenant_id"]), UUID(ids["id"]))
+
+        @worker.schedule("sweep", "* * * * *")
+        async def sweep(_schedule: Schedule) -> None:
+            log.info("swept", rows=orjson.loads(await pool.fetchval("select app.sweep()")))
+
+        log.info("worker_ready")
+        running = asyncio.create_task(
+            worker.run(dequeue_timeout=timedelta(seconds=10), batch_size=10, shutdown_on_listener_failure=True)
+        )
+        ending = asyncio.create_task(stopped.wait())
+        await asyncio.wait([running, ending], return_when=asyncio.FIRST_COMPLETED)
+        worker.shutdown.set()
+        ending.cancel()
+        await running

@@ -1,0 +1,55 @@
+-- owner: lms_system
+create function app.sweep() returns text
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_counts jsonb := '{}';
+  v_rows bigint;
+begin
+  delete from lms.email_tokens where expires_at < now() - interval '7 days';
+  get diagnostics v_rows = row_count;
+  v_counts := v_counts || jsonb_build_object('email_tokens', v_rows);
+
+  delete from lms.sessions where expires_at < now() - interval '30 days';
+  get diagnostics v_rows = row_count;
+  v_counts := v_counts || jsonb_build_object('sessions', v_rows);
+
+  delete from lms.spent_tickets where expires_at < now();
+  get diagnostics v_rows = row_count;
+  v_counts := v_counts || jsonb_build_object('spent_tickets', v_rows);
+
+  delete from lms.sign_in_failures where window_started_at < now() - interval '1 day';
+  get diagnostics v_rows = row_count;
+  v_counts := v_counts || jsonb_build_object('sign_in_failures', v_rows);
+
+  delete from lms.idempotency_keys where created_at < now() - interval '1 day';
+  get diagnostics v_rows = row_count;
+  v_counts := v_counts || jsonb_build_object('idempotency_keys', v_rows);
+
+  delete from lms.outbox where status <> 'pending' and created_at < now() - interval '90 days';
+  get diagnostics v_rows = row_count;
+  v_counts := v_counts || jsonb_build_object('outbox', v_rows);
+
+  -- A worker died with these in hand; whoever holds a claim longer is not coming back.
+  with abandoned as (
+    update lms.outbox as o
+    set claimed_at = null
+    where o.status = 'pending' and o.claimed_at < now() - interval '2 minutes'
+    returning o.tenant_id, o.id
+  )
+
+  select count(internal.queue_job(
+    'deliver_mail', json_build_object('tenant_id', a.tenant_id, 'id', a.id), interval '0'
+  ))
+  into v_rows
+  from abandoned as a;
+  v_counts := v_counts || jsonb_build_object('mails_queued_again', v_rows);
+
+  delete from pgqueuer.pgqueuer_log where created < now() - interval '7 days';
+  return v_counts::text;
+end
+$$;
+comment on function app.sweep() is
+'Removes what has served its time, of all tenants: rows removed by table. Run by the worker every minute.';
