@@ -22,6 +22,11 @@ class Caller:
     request: Request
     database: Database
 
+    @property
+    def session(self) -> UUID | None:
+        """The session of the access token."""
+        return self.claims.session if self.claims else None
+
     async def call(self, sql: LiteralString, *values: object) -> str:
         """Runs one function of `app` with the tenant as $1, the person as $2 and `values` from $3 on; its JSON text.
 

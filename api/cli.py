@@ -90,7 +90,7 @@ def serve(
         workers=settings.workers,
         websockets=False,
         log_access=False,
-        log_level="warning",  # type: ignore[arg-type]
+        log_level="warning",
         workers_kill_timeout=settings.shutdown_seconds,
         respawn_failed_workers=True,
     ).serve()
@@ -117,7 +117,7 @@ def migrate_command() -> None:
 
 @app.command()
 def check() -> None:
-    """Compares the database with this checkout: migrations, program, roles, row security, counters. 1 when it differs."""
+    """Compares the database with this checkout: migrations, program, roles, row security, counters."""
     from api.check import findings
 
     found = findings(owner_url(settings_or_exit()))
@@ -148,7 +148,7 @@ def seed(
 
 
 @app.command()
-def openapi(path: Annotated[Path | None, typer.Argument(help="Where to write it; standard output if not given.")] = None) -> None:  # fmt: skip
+def openapi(path: Annotated[Path | None, typer.Argument(help="Standard output if not given.")] = None) -> None:
     """Writes the OpenAPI document."""
     from api.main import create_api
 
@@ -216,8 +216,8 @@ def create_user(
     email: str,
     name: Annotated[str, typer.Option(help="Full name.")],
     role: Annotated[str, typer.Option(help="student, instructor, admin or operator.")] = "student",
-    password: Annotated[str | None, typer.Option(help="Asked for when it is not given.", envvar="LECTERN_PASSWORD")] = None,
-) -> None:  # fmt: skip
+    password: Annotated[str | None, typer.Option(help="Asked for if not given.", envvar="LECTERN_PASSWORD")] = None,
+) -> None:
     """Makes an account whose address counts as proven."""
     from api.passwords import HASHER
 
@@ -226,7 +226,9 @@ def create_user(
         sys.exit("lectern: a password has at least 10 characters")
     facts = {"email": email, "name": name, "role": role, "password_hash": HASHER.hash(password)}
     user = _call(
-        "select internal.create_user((select id from lms.tenants where slug = %s), %s::jsonb)", tenant, json.dumps(facts)
+        "select internal.create_user((select id from lms.tenants where slug = %s), %s::jsonb)",
+        tenant,
+        json.dumps(facts),
     )
     console.print(f"{email} has the id {user}.")
 
@@ -260,5 +262,5 @@ def _call(sql: str, *values: object) -> Any:
     """One value, by the owner acting as lms_system, which sees every tenant."""
     with psycopg.connect(owner_url(settings_or_exit())) as connection:
         connection.execute("set local role lms_system")
-        row = connection.execute(sql, values).fetchone()  # type: ignore[arg-type]
+        row = connection.execute(sql, values).fetchone()
     return row[0] if row else None

@@ -159,7 +159,9 @@ def from_database(request: Request, error: asyncpg.PostgresError) -> Response:
     meaning = POSTGRESQL.get(sqlstate) or (UNAVAILABLE if sqlstate[:2] in ("08", "53", "57", "58") else INTERNAL)
     if meaning is INTERNAL:
         log.error("database_error", sqlstate=sqlstate, error=type(error).__name__, path=request.url.path)
-    return problem(request.scope, meaning.status, meaning.code, meaning.title, _GENERIC.get(meaning.status, meaning.title))
+    return problem(
+        request.scope, meaning.status, meaning.code, meaning.title, _GENERIC.get(meaning.status, meaning.title)
+    )
 
 
 _GENERIC = {

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from typing import cast
 
 from fastapi import Response
 from limits import RateLimitItem, RateLimitItemPerMinute
@@ -23,8 +24,7 @@ class RateLimits:
     def __init__(self, settings: Settings) -> None:
         self._on = settings.rate_limits == "on"
         uri = "memory://" if settings.rate_limit_storage == "memory" else settings.rate_limit_storage
-        storage = storage_from_string(f"async+{uri}")
-        assert isinstance(storage, Storage)
+        storage = cast(Storage, storage_from_string(f"async+{uri}"))
         self._limiter = FixedWindowRateLimiter(storage)
         # In memory each worker counts for itself and sees about its share of the requests.
         share = settings.workers if settings.rate_limit_storage == "memory" else 1

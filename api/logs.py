@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line on stderr, without secrets: values of parameters and bodies never get here."""
+"""Structured logs: one JSON object a line on stderr. Values of parameters, bodies and headers never get here."""
 
 import logging
 import sys

@@ -41,7 +41,6 @@ def create_api(settings: Settings) -> FastAPI:
         title="Lectern",
         summary="The backend of a learning platform that many institutions share.",
         version=version("lectern"),
-        openapi_version="3.1.0",
         openapi_url="/openapi.json",
         lifespan=lifespan,
         generate_unique_id_function=lambda route: route.name,

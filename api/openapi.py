@@ -18,7 +18,7 @@ IDEMPOTENCY_KEY = {
     "in": "header",
     "required": False,
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
-    "description": "A repeated request with this key gets the first one's answer; with another body, 422. Kept for a day.",
+    "description": "A request repeated with this key gets the first one's answer; with another body, 422.",
 }
 
 
@@ -27,10 +27,11 @@ def install(app: FastAPI) -> None:
     derive = app.openapi
 
     def complete() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            _complete(derive())
-        assert app.openapi_schema is not None
-        return app.openapi_schema
+        if app.openapi_schema is not None:
+            return app.openapi_schema
+        document = derive()
+        _complete(document)
+        return document
 
     app.openapi = complete  # type: ignore[method-assign]
 
@@ -54,7 +55,7 @@ def _complete(document: dict[str, Any]) -> None:
             signed_in = "401" in operation["responses"]
             if method == "post" and signed_in and not path.startswith("/api/auth/"):
                 parameters.append(IDEMPOTENCY_KEY)
-            if signed_in and not path.startswith("/api/auth/") or path.startswith("/api/auth/sessions"):
+            if (signed_in and not path.startswith("/api/auth/")) or path.startswith("/api/auth/sessions"):
                 operation["security"] = [{"bearer": []}]
             elif not path.startswith("/api/auth/"):
                 operation["security"] = [{}, {"bearer": []}]

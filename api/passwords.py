@@ -1,4 +1,4 @@
-"""Password hashes: argon2id, in a few threads, so that a burst of sign-ins neither blocks the loop nor eats the memory."""
+"""Password hashes: argon2id, in a few threads: a burst of sign-ins neither blocks the loop nor eats the memory."""
 
 import asyncio
 from collections.abc import Callable

@@ -14,7 +14,7 @@ from api import cli
 from api.database_url import owner_url
 from api.mail.catcher import catch
 from api.postgres import EmbeddedPostgres
-from api.secrets import write_private
+from api.postgres.files import write_private
 from api.seed import DEMO_PASSWORD, demo, demo_users
 from api.settings import Settings
 

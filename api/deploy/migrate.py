@@ -4,11 +4,11 @@ import hashlib
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import LiteralString, cast
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
-import yoyo
+import yoyo  # type: ignore[import-untyped]
 from psycopg import sql
 
 from api.deploy import program
@@ -84,9 +84,7 @@ def _migrate(
     url: str, connection: psycopg.Connection, migrations: Path, tree: Path, say: Callable[[str], None]
 ) -> None:
     connection.execute("create schema if not exists deploy")
-    connection.execute(
-        "create table if not exists deploy.migrations (id text primary key, checksum text not null)"
-    )
+    connection.execute("create table if not exists deploy.migrations (id text primary key, checksum text not null)")
     connection.execute(
         "create table if not exists deploy.program (only_row boolean primary key default true check (only_row), "
         "hash text not null, applied_at timestamptz not null default now())"
@@ -131,7 +129,7 @@ def _apply_program(connection: psycopg.Connection, tree: Path) -> None:
 def _pending(connection: psycopg.Connection, migrations: Path, tree: Path) -> list[str]:
     if not _one(connection, "select to_regclass('deploy.program') is not null"):
         return ["everything: the database is empty"]
-    recorded = dict(connection.execute("select id, checksum from deploy.migrations").fetchall())
+    recorded: dict[str, str] = dict(connection.execute("select id, checksum from deploy.migrations").fetchall())
     waiting = []
     for path in sorted(migrations.glob("*.sql")):
         if path.stem not in recorded:
@@ -166,9 +164,7 @@ def _set_passwords(connection: psycopg.Connection, passwords: dict[str, str]) ->
         except psycopg.OperationalError:
             _retrying(
                 lambda role=role, password=password: connection.execute(  # type: ignore[misc]
-                    sql.SQL("alter role {} with login password {}").format(
-                        sql.Identifier(role), sql.Literal(password)
-                    )
+                    sql.SQL("alter role {} with login password {}").format(sql.Identifier(role), sql.Literal(password))
                 )
             )
 
@@ -204,6 +200,6 @@ def _yoyo_url(url: str) -> str:
     return urlunsplit(("postgresql+psycopg", parts.netloc, parts.path, query, ""))
 
 
-def _one(connection: psycopg.Connection, query: str, *values: object) -> object:
-    row = connection.execute(cast(LiteralString, query), values).fetchone()
+def _one(connection: psycopg.Connection, query: str, *values: object) -> Any:
+    row = connection.execute(query, values).fetchone()
     return row[0] if row else None

@@ -23,7 +23,7 @@ async def catch(home: Path, host: str, port: int) -> asyncio.Server:
     counter = itertools.count()
 
     class Keep:
-        async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
             name = f"{time.time_ns():020d}-{next(counter):06d}"
             unfinished = place / f".{name}"
             unfinished.write_bytes(cast(bytes, envelope.content))
@@ -40,7 +40,7 @@ def caught(home: Path, to: str | None, limit: int) -> list[dict[str, Any]]:
     """What was caught, newest first, for one recipient or all."""
     found = []
     for path in sorted((home / "mail").glob("*.eml"), reverse=True):
-        message = cast(EmailMessage, message_from_bytes(path.read_bytes(), policy=policy.default))
+        message = message_from_bytes(path.read_bytes(), policy=policy.default)
         if to is not None and to.lower() not in str(message["To"]).lower():
             continue
         text = _part(message, "plain")
@@ -65,5 +65,5 @@ def caught(home: Path, to: str | None, limit: int) -> list[dict[str, Any]]:
 
 
 def _part(message: EmailMessage, kind: str) -> str:
-    body = message.get_body((kind,))  # type: ignore[arg-type]
+    body = message.get_body((kind,))
     return str(body.get_content()) if body is not None else ""

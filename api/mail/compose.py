@@ -9,9 +9,10 @@ from typing import Any
 import jinja2
 
 _PLACE = Path(__file__).parent / "templates"
+# Plain text has nothing to escape; the HTML below is escaped.
 _TEXT = jinja2.Environment(
     loader=jinja2.FileSystemLoader(_PLACE), undefined=jinja2.StrictUndefined, autoescape=False, trim_blocks=True
-)  # noqa: S701 - plain text; the HTML below is escaped
+)
 _HTML = jinja2.Environment(loader=jinja2.FileSystemLoader(_PLACE), undefined=jinja2.StrictUndefined, autoescape=True)
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -23,7 +24,9 @@ def compose(mail: dict[str, Any], sender: str, public_url: str, message_id: str)
     """
     tenant = mail["tenant"]
     scheme, _, host = public_url.partition("://")
-    site = tenant["app_url"] or (public_url if host.startswith(tenant["slug"]) else f"{scheme}://{tenant['slug']}.{host}")
+    site = tenant["app_url"] or (
+        public_url if host.startswith(tenant["slug"]) else f"{scheme}://{tenant['slug']}.{host}"
+    )
     text = _TEXT.get_template(f"{mail['template']}.txt").render(**mail["payload"], tenant=tenant, site=site)
     subject, _, body = text.partition("\n")
     color = tenant["branding"].get("primary_color") or ""

@@ -112,9 +112,7 @@ async def logout(caller: Visitor, body: Refresh | None = None) -> Response:
 @router.post("/password/forgot", status_code=202, response_model=Sent, responses=problems())
 async def forgot_password(caller: Visitor, body: ForgotPassword) -> Response:
     """Mails a link to set a new password, if the address has an account; the answer does not tell."""
-    return accepted(
-        await caller.call("select app.forgot_password($1, $2, $3, $4)", body.email, sign_in.new_secret())
-    )
+    return accepted(await caller.call("select app.forgot_password($1, $2, $3, $4)", body.email, sign_in.new_secret()))
 
 
 @router.post("/password/reset", response_model=PasswordChanged, responses=problems())
@@ -127,10 +125,7 @@ async def reset_password(caller: Visitor, body: ResetPassword) -> Response:
 @router.get("/sessions", response_model=Page[Session], responses=problems(401))
 async def list_sessions(caller: SignedIn, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Response:
     """Where the caller is signed in."""
-    assert caller.claims is not None
-    return answer(
-        await caller.call("select app.list_sessions($1, $2, $3, $4, $5)", caller.claims.session, limit, cursor)
-    )
+    return answer(await caller.call("select app.list_sessions($1, $2, $3, $4, $5)", caller.session, limit, cursor))
 
 
 @router.delete("/sessions/{session_id}", status_code=204, responses=problems(401))

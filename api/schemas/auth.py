@@ -9,7 +9,8 @@ from api.schemas.common import Input, Line, Output, Text, Timestamp
 
 Email = Annotated[EmailStr, AfterValidator(str.lower), Field(max_length=254, examples=["asha@example.org"])]
 NewPassword = Annotated[
-    Text, Field(min_length=10, max_length=200, description="At least 10 characters.", examples=["correct horse battery"])
+    Text,
+    Field(min_length=10, max_length=200, description="At least 10 characters.", examples=["correct horse battery"]),
 ]
 GivenPassword = Annotated[Text, Field(min_length=1, max_length=200, examples=["correct horse battery"])]
 Token = Annotated[str, Field(min_length=10, max_length=4096, pattern=r"^[\x21-\x7e]+$")]
