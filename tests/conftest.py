@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from api.deploy import MigrationError
+from api.deploy.program import ProgramError
 from tests.support.api import Api, Institution
 from tests.support.application import Application
 from tests.support.embedded import embedded_server
@@ -31,7 +34,10 @@ def server() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def template(server: Server) -> Database:
     """Migrated once; never connect to it, copy it."""
-    return server.create_migrated()
+    try:
+        return server.create_migrated()
+    except (psycopg.Error, MigrationError, ProgramError) as error:
+        pytest.fail(f"the database cannot be migrated: {error}", pytrace=False)
 
 
 @pytest.fixture
@@ -81,7 +87,7 @@ def api(server: Server, template: Database) -> Iterator[Api]:
 
 @pytest.fixture(scope="module")
 def start_api(server: Server, template: Database) -> Iterator[Callable[..., Api]]:
-    """Starts an application with settings and a database of its own: `start_api(LECTERN_RATE_LIMITS="on")`."""
+    """Starts an application with settings and a database of its own: `start_api(LECTERN_ENV="…")`."""
     with ExitStack() as stack:
 
         def start(**environment: str) -> Api:

@@ -45,11 +45,13 @@ class Application:
 
     def settings(self) -> Settings:
         """The settings as the process reads them."""
-        names = {
-            name.removeprefix("LECTERN_").lower(): name for name in self._environment if "LECTERN_" in name
+        values: dict[str, Any] = {
+            name.removeprefix("LECTERN_").lower(): value
+            for name, value in self._environment.items()
+            if name.startswith("LECTERN_")
         }
-        values: dict[str, Any] = {field: self._environment[name] for field, name in names.items()}
-        return Settings(_env_file=None, **values, **{"DATABASE_URL": self.database.url})
+        values["DATABASE_URL"] = self.database.url
+        return Settings(_env_file=None, **values)
 
     def tokens(self) -> Tokens:
         """Signs with the process's own keys."""
@@ -104,9 +106,7 @@ class Application:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
-                raise RuntimeError(
-                    f"the API did not start:\n{self.log_file.read_text(errors='replace')[-4000:]}"
-                )
+                raise RuntimeError(f"the API did not start:\n{self.log_file.read_text(errors='replace')[-4000:]}")
             try:
                 httpx.get(f"{self.base_url}/healthz", timeout=5)
                 return

@@ -88,13 +88,9 @@ class Server:
         self.run = f"lectern_test_{os.getpid()}_{secrets.token_hex(3)}"
         self._numbers = count(1)
         self._keeper = psycopg.connect(url, autocommit=True, application_name=self.run)
-        superuser = self._keeper.execute(
-            "select rolsuper from pg_roles where rolname = current_user"
-        ).fetchone()
+        superuser = self._keeper.execute("select rolsuper from pg_roles where rolname = current_user").fetchone()
         if superuser != (True,):
-            raise RuntimeError(
-                "DATABASE_URL must name a superuser: the tests act as every role and make databases"
-            )
+            raise RuntimeError("DATABASE_URL must name a superuser: the tests act as every role and make databases")
         self._sweep()
 
     @property
@@ -132,7 +128,20 @@ class Server:
         database = Database(self, self.new_name())
         source = f'template "{template.name}"' if template else "template template0 encoding 'UTF8'"
         self.execute(f'create database "{database.name}" {source}')
+        if template:
+            self._copy_privileges(template, database)
         return database
+
+    def _copy_privileges(self, template: Database, copy: Database) -> None:
+        """What is granted on a database itself is not copied with it."""
+        self.execute(f'revoke all on database "{copy.name}" from public')
+        grants = self._keeper.execute(
+            "select privilege_type, grantee::regrole::text from pg_database, aclexplode(datacl) "
+            "where datname = %s and grantee <> 0",
+            (template.name,),
+        )
+        for privilege, role in grants.fetchall():
+            self.execute(f'grant {privilege} on database "{copy.name}" to {role}')
 
     def create_migrated(self) -> Database:
         database = self.create()

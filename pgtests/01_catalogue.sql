@@ -1,0 +1,496 @@
+-- Rules that hold for every table, policy, function and view there is, read from the catalogue: what somebody adds
+-- tomorrow is covered today. Each rule lists its violations; where a rule has exceptions, their exact set is asserted,
+-- so that a new one has to be written down here.
+select plan(52);
+
+create temporary view lms_tables as
+select c.oid, c.relname::text as name
+from pg_class as c
+where c.relnamespace = 'lms'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition;
+
+create temporary view our_functions as
+select
+  p.oid,
+  n.nspname::text as schema,
+  p.proname::text as name,
+  p.prosecdef as definer,
+  p.proconfig as settings,
+  p.provolatile as volatility,
+  l.lanname::text as language,
+  p.prosrc as body,
+  p.prorettype = 'trigger'::regtype as is_trigger,
+  pg_get_userbyid(p.proowner)::text as owner,
+  format('%s.%s(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) as signature
+from pg_proc as p
+join pg_namespace as n on p.pronamespace = n.oid
+join pg_language as l on p.prolang = l.oid
+where n.nspname in ('app', 'internal', 'lms', 'analytics', 'reporting');
+
+create temporary view tenant_tables as
+select oid, name
+from lms_tables
+where name not in ('tenants', 'context_secret');
+
+-- The wall
+
+select is_empty(
+  $$ select c.oid::regclass
+     from pg_class as c
+     where c.relnamespace = 'lms'::regnamespace and c.relkind in ('r', 'p')
+       and not (c.relrowsecurity and c.relforcerowsecurity) $$,
+  'row security is on, and forced on the owner, for every table and partition'
+);
+
+select set_eq(
+  $$ select name
+     from lms_tables
+     where not exists (select from pg_attribute where attrelid = lms_tables.oid and attname = 'tenant_id') $$,
+  array['tenants', 'context_secret'],
+  'these tables have no tenant_id: the institutions themselves, and the key of the platform'
+);
+
+select is_empty(
+  $$ select t.name
+     from tenant_tables as t
+     left join pg_attribute as a
+       on a.attrelid = t.oid and a.attnum = 1 and a.attname = 'tenant_id' and a.atttypid = 'uuid'::regtype and a.attnotnull
+     where a.attnum is null $$,
+  'tenant_id uuid not null is the first column of every other table'
+);
+
+select set_eq(
+  $$ select i.indexrelid::regclass::text
+     from pg_index as i
+     join lms_tables as t on t.oid = i.indrelid
+     where i.indisunique
+       and 'tenant_id' is distinct from
+         (select a.attname::text from pg_attribute as a where a.attrelid = i.indrelid and a.attnum = i.indkey[0]) $$,
+  array[
+    'lms.context_secret_pkey', 'lms.tenants_pkey', 'lms.tenants_slug_key', 'lms.tenants_one_platform',
+    'lms.tenant_domains_domain_key' -- a host name finds its tenant, so it is unique over all of them
+  ],
+  'tenant_id leads every primary and unique key but these'
+);
+
+select is_empty(
+  $$ select name from tenant_tables where not exists (
+       select from pg_constraint where conrelid = tenant_tables.oid and contype = 'p'
+     ) $$,
+  'every table has a primary key'
+);
+
+select is_empty(
+  $$ select c.conrelid::regclass, c.conname
+     from pg_constraint as c
+     join pg_attribute as here on here.attrelid = c.conrelid and here.attnum = c.conkey[1]
+     join pg_attribute as there on there.attrelid = c.confrelid and there.attnum = c.confkey[1]
+     where c.contype = 'f'
+       and c.connamespace = 'lms'::regnamespace
+       and not (here.attname = 'tenant_id'
+         and there.attname = case when c.confrelid = 'lms.tenants'::regclass then 'id' else 'tenant_id' end) $$,
+  'tenant_id leads every foreign key, here and there: a reference into another institution cannot be written'
+);
+
+select is_empty(
+  $$ select name from tenant_tables where not exists (
+       select from pg_constraint where conrelid = tenant_tables.oid and contype = 'f' and conkey[1] = 1
+     ) $$,
+  'the tenant_id of every table is bound to an institution by a foreign key'
+);
+
+select is_empty(
+  $$ select c.conrelid::regclass, c.conname
+     from pg_constraint as c
+     where c.contype = 'f'
+       and c.connamespace = 'lms'::regnamespace
+       and not exists (
+         select
+         from pg_index as i
+         where i.indrelid = c.conrelid
+           and i.indisvalid
+           and (i.indpred is null or pg_get_expr(i.indpred, i.indrelid) ~ '^\(\w+ IS NOT NULL\)$')
+           and (i.indkey::int2[])[0] = c.conkey[1]
+           and (i.indkey::int2[])[0:cardinality(c.conkey) - 1] <@ c.conkey
+       ) $$,
+  'every foreign key is indexed, tenant_id first'
+);
+
+-- Policies
+
+create temporary view our_policies as
+select
+  p.polname::text as name,
+  c.relname::text as on_table,
+  p.polpermissive as permissive,
+  p.polcmd::text as command,
+  array(
+    select coalesce(pg_get_userbyid(nullif(r, 0)), 'public')::text from unnest(p.polroles) as r order by 1
+  ) as roles,
+  pg_get_expr(p.polqual, p.polrelid) as visible,
+  pg_get_expr(p.polwithcheck, p.polrelid) as checked,
+  p.polqual::text || coalesce(p.polwithcheck::text, '') as tree,
+  obj_description(p.oid, 'pg_policy') as comment
+from pg_policy as p
+join pg_class as c on p.polrelid = c.oid
+where c.relnamespace in ('lms'::regnamespace, 'reporting'::regnamespace);
+
+select is_empty('select on_table, name from our_policies where not permissive', 'no policy is RESTRICTIVE');
+
+select is_empty(
+  $$ select on_table, name from our_policies where 'public' = any (roles) $$, 'every policy names its roles'
+);
+
+select is_empty(
+  $$ select on_table, name, tree from our_policies where tree ~ 'SUBLINK' $$, 'no policy holds a subquery'
+);
+
+select set_eq(
+  $$ select on_table, name, roles::text
+     from our_policies
+     where name <> 'system'
+       and not coalesce(visible, checked) ~ format(
+         '^\(%1$s = internal\.tenant_id\(\)\)$|^\(\(%1$s = internal\.tenant_id\(\)\) AND ',
+         case on_table when 'tenants' then 'id' else 'tenant_id' end
+       ) $$,
+  $$ values ('context_secret', 'seal', '{lms_system}') $$,
+  'the condition of every policy but this begins with the tenant'
+);
+
+select is_empty(
+  $$ select on_table, name
+     from our_policies
+     where checked is not null and visible is not null
+       and name <> 'system'
+       and checked !~ '^\(\(?(tenant_id|id) = internal\.tenant_id\(\)\)(\)?$| AND )' $$,
+  'and so does what it checks of a new row'
+);
+
+select is_empty(
+  $$ select on_table, name
+     from our_policies
+     where (command = 'a' and checked is null) or (command <> 'a' and visible is null) $$,
+  'no policy leaves its condition out'
+);
+
+select is_empty(
+  $$ select on_table, name, roles from our_policies where name = 'system' and roles <> array['lms_system'] $$,
+  'only lms_system has a policy that sees across institutions'
+);
+
+select is_empty(
+  $$ select t.name
+     from lms_tables as t
+     where t.name <> 'context_secret' and not exists (
+       select from our_policies as p
+       where p.on_table = t.name and p.name = 'wall' and p.roles = array['lms_owner'] and p.command = '*'
+     ) $$,
+  'the owner, and with it every definer function, is behind the wall on every table'
+);
+
+create temporary view our_grants as
+select
+  c.relname::text as on_table,
+  pg_get_userbyid(a.grantee)::text as role,
+  a.privilege_type as privilege,
+  case a.privilege_type when 'SELECT' then 'r' when 'INSERT' then 'a' when 'UPDATE' then 'w' when 'DELETE' then 'd' end
+    as command
+from pg_class as c, aclexplode(c.relacl) as a
+where c.relnamespace = 'lms'::regnamespace and c.relkind in ('r', 'p') and a.grantee <> c.relowner
+union
+select
+  c.relname::text as on_table,
+  pg_get_userbyid(a.grantee)::text as role,
+  a.privilege_type as privilege,
+  case a.privilege_type when 'SELECT' then 'r' when 'INSERT' then 'a' when 'UPDATE' then 'w' end as command
+from pg_class as c
+join pg_attribute as col on c.oid = col.attrelid, aclexplode(col.attacl) as a
+where c.relnamespace = 'lms'::regnamespace and c.relkind in ('r', 'p');
+
+select is_empty(
+  $$ select g.on_table, g.role, g.privilege
+     from our_grants as g
+     where not exists (
+       select
+       from our_policies as p
+       where p.on_table = g.on_table and g.role = any (p.roles) and p.command in ('*', g.command)
+     ) $$,
+  'whoever is granted something on a table has a policy for it'
+);
+
+select is_empty(
+  $$ select p.on_table, p.name, r.role
+     from our_policies as p, unnest(p.roles) as r (role)
+     where p.command <> '*' and p.on_table <> 'context_secret' and r.role <> 'lms_owner'
+       and not exists (
+         select
+         from our_grants as g
+         where g.on_table = p.on_table and g.role = r.role and g.command = p.command
+       ) $$,
+  'and no policy allows what has not been granted'
+);
+
+-- Functions
+
+select is_empty(
+  $$ select signature from our_functions where has_function_privilege('public', oid, 'execute') $$,
+  'nothing is executable by everybody'
+);
+
+select is_empty(
+  $$ select signature, settings
+     from our_functions
+     where definer and not coalesce('search_path=pg_catalog, pg_temp' = any (settings), false) $$,
+  'every definer function is pinned to pg_catalog, temporary objects last'
+);
+
+select set_eq(
+  $$ select signature
+     from our_functions
+     where not coalesce('search_path=pg_catalog, pg_temp' = any (settings), false) $$,
+  array[
+    'internal.user_id()', 'internal.request_role()', 'internal.rfc3339(p_at timestamp with time zone)', 'lms.new_id()'
+  ],
+  'every other function too, but these, which the planner writes out into the query'
+);
+
+select is_empty(
+  $$ select signature, setting
+     from our_functions, unnest(settings) as setting
+     where setting !~ '^search_path=' $$,
+  'functions set nothing else'
+);
+
+select is_empty(
+  $$ select signature from our_functions where body ~* '\mcurrent_setting\M' and volatility = 'i' $$,
+  'no function that reads a setting is IMMUTABLE: its answer would be kept in a plan, for the next tenant'
+);
+
+select is_empty(
+  $$ select signature, owner from our_functions where owner not in ('lms_owner', 'lms_system') $$,
+  'functions belong to lms_owner or lms_system'
+);
+
+select is_empty(
+  $$ select c.oid::regclass, pg_get_userbyid(c.relowner)
+     from pg_class as c
+     where c.relkind in ('r', 'p', 'v', 'm', 'S')
+       and c.relnamespace in (
+         select oid from pg_namespace where nspname in ('lms', 'app', 'internal', 'analytics', 'reporting')
+       )
+       and pg_get_userbyid(c.relowner)::text <>
+         case c.relnamespace when 'reporting'::regnamespace then 'lms_system' else 'lms_owner' end $$,
+  'tables and views belong to lms_owner, what reporting holds to lms_system'
+);
+
+select is_empty(
+  $$ select schema, name, count(*) from our_functions where schema = 'app' group by 1, 2 having count(*) > 1 $$,
+  'a name in app has one function'
+);
+
+select is_empty(
+  $$ select signature from our_functions where schema = 'app' and language <> 'plpgsql' and name <> 'program_hash' $$,
+  'functions of app are plpgsql: their statements run in order, enter() first'
+);
+
+select set_eq(
+  $$ select signature
+     from our_functions
+     where schema = 'app' and pg_get_function_identity_arguments(oid) !~ '^p_tenant uuid, p_user uuid(,|$)' $$,
+  array[
+    'app.find_tenant(p_host text, p_slug text)', 'app.program_hash()', -- before an institution is known
+    'app.claim_mail(p_tenant uuid, p_id uuid)', 'app.finish_mail(p_tenant uuid, p_id uuid, p_error text)', 'app.sweep()'
+  ],
+  'every function of app begins with p_tenant and p_user, but these and the worker''s'
+);
+
+select set_eq(
+  $$ select signature
+     from our_functions
+     where schema = 'app'
+       and body !~ '(^|\n)begin\s+(--[^\n]*\n\s*)*perform internal\.enter\(p_tenant, (p_user|null)\);' $$,
+  array[
+    'app.find_tenant(p_host text, p_slug text)', 'app.program_hash()',
+    'app.claim_mail(p_tenant uuid, p_id uuid)', 'app.finish_mail(p_tenant uuid, p_id uuid, p_error text)', 'app.sweep()'
+  ],
+  'every function of app but these enters first'
+);
+
+select set_eq(
+  $$ select signature from our_functions where schema = 'app' and definer $$,
+  array[
+    'app.find_tenant(p_host text, p_slug text)', 'app.program_hash()',
+    'app.claim_mail(p_tenant uuid, p_id uuid)', 'app.finish_mail(p_tenant uuid, p_id uuid, p_error text)', 'app.sweep()'
+  ],
+  'functions of app run as their caller, but for these'
+);
+
+select is_empty(
+  $$ select signature, pg_get_function_result(oid)
+     from our_functions
+     where schema = 'app' and pg_get_function_result(oid) not in ('text', 'boolean', 'void') $$,
+  'functions of app return the text of a JSON value'
+);
+
+select set_eq(
+  $$ select signature from our_functions where owner = 'lms_system' $$,
+  array[
+    'app.claim_mail(p_tenant uuid, p_id uuid)',
+    'app.find_tenant(p_host text, p_slug text)',
+    'app.finish_mail(p_tenant uuid, p_id uuid, p_error text)',
+    'app.program_hash()',
+    'app.sweep()',
+    'internal.context_seal(p_tenant text, p_user text, p_role text)',
+    'internal.context_secret()',
+    'internal.create_user(p_tenant uuid, p jsonb)',
+    'internal.open_context(p_tenant uuid, p_user uuid)',
+    'internal.tenant_id()'
+  ],
+  'exactly these functions see across institutions'
+);
+
+select is_empty(
+  $$ select signature from our_functions where is_trigger and schema <> 'internal' $$,
+  'trigger functions live in internal'
+);
+
+-- Views
+
+select is_empty(
+  $$ select c.oid::regclass, c.reloptions
+     from pg_class as c
+     join pg_namespace as n on n.oid = c.relnamespace
+     where c.relkind = 'v'
+       and n.nspname in ('lms', 'app', 'internal', 'reporting')
+       and not coalesce(c.reloptions && array['security_invoker=true', 'security_invoker=on'], false) $$,
+  'views run as whoever asks'
+);
+
+select is_empty(
+  $$ select c.oid::regclass, c.reloptions
+     from pg_class as c
+     join pg_namespace as n on n.oid = c.relnamespace
+     where c.relkind = 'v'
+       and n.nspname = 'analytics'
+       and not coalesce(c.reloptions && array['security_barrier=true', 'security_barrier=on'], false) $$,
+  'views of analysts are security barriers'
+);
+
+select is_empty(
+  $$ select c.oid::regclass
+     from pg_class as c
+     join pg_namespace as n on n.oid = c.relnamespace
+     where c.relkind = 'm' and n.nspname <> 'reporting' and n.nspname not like 'pg\_%' $$,
+  'materialized views, which ignore row security, live in reporting alone'
+);
+
+-- Columns and constraints: what sharding by institution and stored plans do not bear
+
+create temporary view our_columns as
+select
+  t.name as on_table,
+  a.attname::text as name,
+  a.atttypid::regtype::text as type,
+  a.attidentity,
+  a.attgenerated,
+  ty.typtype,
+  pg_get_expr(d.adbin, d.adrelid) as "default",
+  col_description(t.oid, a.attnum) as comment
+from lms_tables as t
+join pg_attribute as a on t.oid = a.attrelid and a.attnum > 0 and not a.attisdropped
+join pg_type as ty on a.atttypid = ty.oid
+left join pg_attrdef as d on t.oid = d.adrelid and a.attnum = d.adnum;
+
+select is_empty(
+  $$ select on_table, name from our_columns where attidentity <> '' or "default" ~ 'nextval' $$,
+  'no column counts: keys are UUIDs'
+);
+select is_empty(
+  $$ select on_table, name from our_columns where name = 'id' and "default" is distinct from 'lms.new_id()' $$,
+  'every id comes from lms.new_id()'
+);
+select is_empty(
+  $$ select on_table, name, type from our_columns where typtype = 'e' $$,
+  'no column is an enum: text with a check instead'
+);
+select is_empty(
+  $$ select on_table, name, type
+     from our_columns
+     where type in (
+       'timestamp without time zone', 'time without time zone', 'time with time zone', 'money', 'json', 'real',
+       'double precision', 'character', 'character varying', 'xml'
+     ) $$,
+  'timestamps have a zone, documents are jsonb, money is not a fraction, text is text'
+);
+select is_empty(
+  $$ select on_table, name, type from our_columns where name ~ '_at$' and type <> 'timestamp with time zone' $$,
+  'what happened at a moment is a timestamptz'
+);
+select is_empty(
+  $$ select on_table, name, type
+     from our_columns
+     where name ~ '^(price|amount|fee|tax|total)(_|$)' and type <> 'bigint' $$,
+  'money is a whole number of minor units'
+);
+select is_empty(
+  $$ select conrelid::regclass, conname
+     from pg_constraint
+     where connamespace = 'lms'::regnamespace and contype = 'f'
+       and (confdeltype in ('n', 'd') or confupdtype <> 'a') $$,
+  'a foreign key deletes along, restricts or does nothing: it sets nothing, and keys do not change'
+);
+select is_empty(
+  $$ select conrelid::regclass, conname
+     from pg_constraint
+     where connamespace = 'lms'::regnamespace and condeferred $$,
+  'constraints that may be deferred are immediate to begin with'
+);
+select is_empty(
+  $$ select conrelid::regclass, conname
+     from pg_constraint
+     where connamespace = 'lms'::regnamespace and not convalidated $$,
+  'every constraint holds for every row'
+);
+
+-- Comments: what its name does not say
+
+select is_empty(
+  $$ select name from lms_tables where obj_description(oid, 'pg_class') is null $$, 'every table has a comment'
+);
+select is_empty(
+  $$ select c.oid::regclass
+     from pg_class as c
+     join pg_namespace as n on n.oid = c.relnamespace
+     where c.relkind in ('v', 'm') and n.nspname in ('lms', 'app', 'internal', 'analytics', 'reporting')
+       and obj_description(c.oid, 'pg_class') is null $$,
+  'every view has a comment'
+);
+select is_empty(
+  $$ select signature from our_functions where obj_description(oid, 'pg_proc') is null $$,
+  'every function has a comment'
+);
+select is_empty(
+  $$ select on_table, name from our_policies where comment is null $$, 'every policy has a comment'
+);
+select is_empty(
+  $$ select t.tgrelid::regclass, t.tgname
+     from pg_trigger as t
+     join lms_tables on lms_tables.oid = t.tgrelid
+     where not t.tgisinternal and obj_description(t.oid, 'pg_trigger') is null $$,
+  'every trigger has a comment'
+);
+select is_empty(
+  $$ select on_table, name, type
+     from our_columns
+     where comment is null and (type in ('jsonb', 'tsvector', 'bytea[]') or type like '%[]' or attgenerated <> ''
+       or name ~ '_sealed$') $$,
+  'a column whose type does not say what it holds has a comment'
+);
+select is_empty(
+  $$ select nspname
+     from pg_namespace as n
+     where nspname in ('lms', 'app', 'internal', 'analytics', 'reporting')
+       and obj_description(oid, 'pg_namespace') is null $$,
+  'every schema has a comment'
+);
+
+select * from finish();

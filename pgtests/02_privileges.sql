@@ -1,0 +1,334 @@
+-- Who may what, as exact sets: a grant too many fails as well as one too few.
+select plan(24);
+
+create temporary view our_roles as
+select rolname::text as name, oid
+from pg_roles
+where rolname in (
+  'lms_owner', 'lms_system', 'lms_api', 'lms_worker', 'lms_analyst', 'lms_anonymous', 'lms_student', 'lms_instructor',
+  'lms_admin', 'lms_operator'
+);
+
+create temporary view request_roles as
+select name, oid
+from our_roles
+where name in ('lms_anonymous', 'lms_student', 'lms_instructor', 'lms_admin', 'lms_operator');
+
+create temporary view our_schemas as
+select oid, nspname::text as name, nspowner, nspacl
+from pg_namespace
+where nspname !~ '^(pg_|information_schema$|tap$|tests$)';
+
+create temporary view our_relations as
+select c.oid, c.relname::text as name, c.relkind, c.relowner, c.relacl, c.oid::regclass::text as full_name
+from pg_class as c
+join our_schemas as s on c.relnamespace = s.oid
+where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S');
+
+create temporary view our_functions as
+select
+  p.oid,
+  s.name as schema,
+  p.prosecdef as definer,
+  p.proowner as owner,
+  format('%s.%s', s.name, p.proname) as name,
+  format('%s.%s(%s)', s.name, p.proname, oidvectortypes(p.proargtypes)) as signature
+from pg_proc as p
+join our_schemas as s on p.pronamespace = s.oid;
+
+-- Roles
+
+select set_eq(
+  $$ select
+       r.rolname::text,
+       concat_ws(
+         ', ', case when rolcanlogin then 'login' end, case when rolinherit then 'inherit' end,
+         case when rolsuper then 'superuser' end, case when rolcreaterole then 'createrole' end,
+         case when rolcreatedb then 'createdb' end, case when rolreplication then 'replication' end,
+         case when rolbypassrls then 'bypassrls' end
+       )
+     from pg_roles as r
+     join our_roles as o on o.oid = r.oid $$,
+  $$ values
+     ('lms_owner', ''), ('lms_system', ''), ('lms_api', 'login'), ('lms_worker', 'login'), ('lms_analyst', ''),
+     ('lms_anonymous', ''), ('lms_student', ''), ('lms_instructor', ''), ('lms_admin', ''), ('lms_operator', '') $$,
+  'no role is a superuser, bypasses row security, makes roles or inherits; two may log in'
+);
+
+select set_eq(
+  $$ select role.name, member.name as member, m.admin_option
+     from pg_auth_members as m
+     join our_roles as role on role.oid = m.roleid
+     join our_roles as member on member.oid = m.member $$,
+  $$ values
+     ('lms_anonymous', 'lms_api', false), ('lms_student', 'lms_api', false), ('lms_instructor', 'lms_api', false),
+     ('lms_admin', 'lms_api', false), ('lms_operator', 'lms_api', false) $$,
+  'the API''s login may become each request role; no other of our roles may become another'
+);
+
+select is_empty(
+  $$ select o.name, a.rolname
+     from our_roles as o, pg_roles as a
+     where a.rolname !~ '^lms_' and not a.rolsuper and pg_has_role(o.oid, a.oid, 'member') $$,
+  'none of our roles belongs to a role of somebody else''s'
+);
+
+select is_empty(
+  $$ select r.name, s.setting
+     from our_roles as r,
+       (values ('statement_timeout'), ('lock_timeout'), ('idle_in_transaction_session_timeout')) as s (setting)
+     where r.name in ('lms_api', 'lms_worker', 'lms_analyst')
+       and not exists (
+         select
+         from pg_db_role_setting as d, unnest(d.setconfig) as c
+         where d.setrole = r.oid and d.setdatabase = 0 and c ~ format('^%s=[1-9]', s.setting)
+       ) $$,
+  'whoever logs in has a limit on statements, locks and idle transactions'
+);
+
+-- Everybody
+
+select is_empty(
+  $$ select 'database', a.privilege_type
+     from pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba))) as a
+     where datname = current_database() and a.grantee = 0
+     union all
+     select 'schema ' || name, a.privilege_type
+     from our_schemas, aclexplode(coalesce(nspacl, acldefault('n', nspowner))) as a
+     where a.grantee = 0
+     union all
+     select full_name, a.privilege_type
+     from our_relations, aclexplode(coalesce(relacl, acldefault('r', relowner))) as a
+     where a.grantee = 0 and full_name !~ '^deploy\.'
+     union all
+     select signature, 'EXECUTE'
+     from our_functions
+     where has_function_privilege('public', oid, 'execute') $$,
+  'nothing is granted to PUBLIC'
+);
+
+select is_empty(
+  $$ select r.name, s.name
+     from our_roles as r, our_schemas as s
+     where r.name not in ('lms_owner', 'lms_system') and has_schema_privilege(r.oid, s.oid, 'create') $$,
+  'nobody but the owners makes objects'
+);
+
+select set_eq(
+  $$ select r.name, string_agg(s.name, ', ' order by s.name)
+     from our_roles as r, our_schemas as s
+     where has_schema_privilege(r.oid, s.oid, 'usage') and r.oid <> s.nspowner
+     group by r.name $$,
+  $$ values
+     ('lms_system', 'app, deploy, internal, lms, pgqueuer'),
+     ('lms_api', 'app, internal'),
+     ('lms_worker', 'app, internal, pgqueuer'),
+     ('lms_anonymous', 'internal, lms'),
+     ('lms_student', 'internal, lms'),
+     ('lms_instructor', 'internal, lms'),
+     ('lms_admin', 'internal, lms'),
+     ('lms_operator', 'internal, lms') $$,
+  'who may enter which schema, besides its owner'
+);
+
+-- The login of the API
+
+select is_empty(
+  $$ select full_name, privilege
+     from our_relations,
+       unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as privilege
+     where relkind <> 'S'
+       and case when privilege in ('delete', 'truncate', 'trigger')
+         then has_table_privilege('lms_api', oid, privilege)
+         else has_any_column_privilege('lms_api', oid, privilege)
+       end $$,
+  'the API''s login may do nothing with any table'
+);
+
+select set_eq(
+  $$ select name
+     from our_functions
+     where schema = 'app' and not has_function_privilege('lms_api', oid, 'execute') $$,
+  array['app.claim_mail', 'app.finish_mail', 'app.sweep'],
+  'it may call every function of app but the worker''s'
+);
+
+select set_eq(
+  $$ select name
+     from our_functions
+     where schema <> 'app' and has_function_privilege('lms_api', oid, 'execute') $$,
+  array[
+    'internal.enter', 'internal.open_context',
+    'internal.fail', 'internal.expect_version', 'internal.page', 'internal.read_cursor', 'internal.write_cursor',
+    'internal.rfc3339', 'internal.newest_after'
+  ],
+  'and besides: entering, and what touches no table'
+);
+
+select set_eq(
+  $$ select f.name, r.name as role
+     from our_functions as f, our_roles as r
+     where f.schema = 'app'
+       and r.name <> 'lms_api'
+       and r.oid <> f.owner
+       and has_function_privilege(r.oid, f.oid, 'execute') $$,
+  $$ values
+     ('app.claim_mail', 'lms_worker'), ('app.finish_mail', 'lms_worker'), ('app.sweep', 'lms_worker') $$,
+  'nobody else calls functions of app'
+);
+
+-- Tables: what each role may do; INSERT and UPDATE by column. Row security then says with which rows.
+
+create temporary view our_grants as
+select on_table, role, string_agg(what, ', ' order by rank) as what
+from (
+  select
+    r.name as on_table,
+    pg_get_userbyid(a.grantee)::text as role,
+    lower(a.privilege_type) as what,
+    array_position(array['SELECT', 'INSERT', 'UPDATE', 'DELETE'], a.privilege_type) as rank
+  from our_relations as r, aclexplode(r.relacl) as a
+  where r.full_name like 'lms.%' and a.grantee <> r.relowner
+  union all
+  select
+    r.name as on_table,
+    pg_get_userbyid(a.grantee)::text as role,
+    format('%s (%s)', lower(a.privilege_type), string_agg(c.attname, ', ' order by c.attnum)) as what,
+    array_position(array['SELECT', 'INSERT', 'UPDATE', 'DELETE'], a.privilege_type) as rank
+  from our_relations as r
+  join pg_attribute as c on r.oid = c.attrelid, aclexplode(c.attacl) as a
+  where r.full_name like 'lms.%'
+  group by r.name, a.grantee, a.privilege_type
+) as single
+group by on_table, role;
+
+select set_eq(
+  $$ select
+       on_table,
+       string_agg(substr(role, 5), ', ' order by array_position(
+         array['lms_anonymous', 'lms_student', 'lms_instructor', 'lms_admin', 'lms_operator'], role
+       )) as roles,
+       what
+     from our_grants
+     where role not in ('lms_system', 'lms_worker')
+     group by on_table, what $$,
+  $$ values
+--MATRIX
+     ('nothing', '', '') $$,
+  'what request roles may do with tables'
+);
+
+select set_eq(
+  $$ select on_table, role, what from our_grants where role in ('lms_system', 'lms_worker') $$,
+  $$ values
+--SYSTEM
+     ('nothing', '', '') $$,
+  'what the owner of the crossing functions, and the worker, may do with tables'
+);
+
+-- Doors: functions that may do more than their caller. They believe the context, and nothing else, about who calls.
+
+select set_eq(
+  $$ select
+       substr(f.signature, 10),
+       string_agg(substr(r.name, 5), ', ' order by array_position(
+         array['lms_anonymous', 'lms_student', 'lms_instructor', 'lms_admin', 'lms_operator'], r.name
+       ))
+     from our_functions as f
+     join request_roles as r on has_function_privilege(r.oid, f.oid, 'execute')
+     where f.schema = 'internal' and f.definer
+     group by f.signature $$,
+  $$ values
+--DOORS
+     ('nothing', '') $$,
+  'who may pass through which definer function'
+);
+
+select is_empty(
+  $$ select f.signature, r.name
+     from our_functions as f, our_roles as r
+     where f.name in ('internal.context_secret', 'internal.context_seal')
+       and r.name <> 'lms_system'
+       and has_function_privilege(r.oid, f.oid, 'execute') $$,
+  'nobody but their owner makes a seal or reads its key'
+);
+
+-- An intruder with the login: it may send any SQL, knows every id, and still reads nothing that enter() did not open
+
+create temporary table made on commit drop as
+select tests.make_tenant() as north, tests.make_tenant() as south;
+alter table made add column admin uuid, add column student uuid, add column other uuid, add column seal text;
+update made
+set admin = tests.make_user(north, 'admin'), student = tests.make_user(north), other = tests.make_user(south, 'admin');
+select tests.enroll(student, tests.make_course(tests.make_user(north, 'instructor'))) from made;
+
+create temporary table attack on commit drop as
+select r.name as role, format('%s lms.%I', verb, c.relname) as statement
+from unnest(array['none', 'lms_anonymous', 'lms_student', 'lms_instructor', 'lms_admin', 'lms_operator']) as r (name),
+  unnest(array['select from', 'delete from']) as verb,
+  pg_class as c
+where c.relnamespace = 'lms'::regnamespace and c.relkind in ('r', 'p');
+grant select on made, attack to public;
+grant update (seal) on made to public;
+
+select tests.be_login();
+select is_empty(
+  $$ select statement, role, tests.probe(statement, role)
+     from attack
+     where tests.probe(statement, role) not in ('rows: 0', '42501') $$,
+  'without enter() there is nothing to read or delete, under any role'
+);
+select is_empty(
+  $$ select a.statement, a.role, tests.probe(a.statement, a.role, s.settings)
+     from attack as a, made, lateral (values
+         (jsonb_build_object('lms.tenant_id', north, 'lms.user_id', admin)),
+         (jsonb_build_object('lms.tenant_id', north, 'lms.user_id', admin, 'lms.seal', '')),
+         (jsonb_build_object('lms.tenant_id', north, 'lms.user_id', admin, 'lms.seal', repeat('0', 64))),
+         (jsonb_build_object('lms.tenant_id', '', 'lms.user_id', '', 'lms.seal', ''))
+       ) as s (settings)
+     where tests.probe(a.statement, a.role, s.settings) not in ('rows: 0', '42501') $$,
+  'nor with settings made up'
+);
+
+select tests.be(student) from made;
+update made set seal = current_setting('lms.seal');
+select is(tests.attempt('select from lms.enrollments'), 'rows: 1', 'a student reads their own enrolment');
+select is_empty(
+  $$ select statement, role, tests.probe(statement, role)
+     from attack
+     where role <> 'lms_student' and tests.probe(statement, role) not in ('rows: 0', '42501') $$,
+  'under another role the student''s context is worth nothing'
+);
+select is_empty(
+  $$ select a.statement, tests.probe(a.statement, 'lms_student', s.settings)
+     from attack as a, made, lateral (values
+         (jsonb_build_object('lms.user_id', admin)),
+         (jsonb_build_object('lms.user_id', '')),
+         (jsonb_build_object('lms.tenant_id', south)),
+         (jsonb_build_object('lms.tenant_id', south, 'lms.user_id', other)),
+         (jsonb_build_object('lms.tenant_id', north || '|' || student, 'lms.user_id', ''))
+       ) as s (settings)
+     where tests.probe(a.statement, 'lms_student', s.settings) not in ('rows: 0', '42501') $$,
+  'for another person or institution the student''s seal is worth nothing'
+);
+select is(tests.attempt('select from lms.enrollments'), 'rows: 1', 'after all that the student''s context still holds');
+
+select tests.be(admin) from made;
+select is_empty(
+  $$ select a.statement, a.role, tests.probe(a.statement, a.role, jsonb_build_object(
+       'lms.user_id', student, 'lms.seal', seal
+     ))
+     from attack as a, made
+     where a.role <> 'lms_student'
+       and tests.probe(a.statement, a.role, jsonb_build_object('lms.user_id', student, 'lms.seal', seal))
+       not in ('rows: 0', '42501') $$,
+  'a seal kept from before opens no other role'
+);
+select is(
+  tests.probe('set local role lms_owner'), '42501', 'the login does not become the owner of the tables'
+);
+select is(
+  tests.probe('set local role lms_system'), '42501', 'nor who sees across institutions'
+);
+
+select * from finish();
