@@ -1,5 +1,6 @@
 grant execute on function
 internal.fail(text, text, text, jsonb),
+internal.expect_role(text []),
 internal.expect_version(bigint, bigint),
 internal.write_cursor(text []),
 internal.read_cursor(text, text, integer),
@@ -25,3 +26,6 @@ to lms_system;
 grant select, delete on pgqueuer.pgqueuer_log to lms_system;
 grant execute on function internal.queue_job(text, json, interval) to lms_system;
 grant execute on function app.claim_mail(uuid, uuid), app.finish_mail(uuid, uuid, text), app.sweep() to lms_worker;
+
+-- What lectern check compares.
+grant select on lms.courses, lms.modules, lms.lessons, lms.enrollments, lms.lesson_progress to lms_system;

@@ -1,0 +1,39 @@
+create function internal.review_course(p_tenant uuid, p_course uuid, p_verdict text, p_reason text) returns text
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_status text;
+  v_answer text;
+begin
+  update lms.courses as c
+  set
+    status = p_verdict,
+    rejection_reason = p_reason,
+    published_at = case when p_verdict = 'published' then now() else c.published_at end
+  where c.tenant_id = p_tenant and c.id = p_course and c.status = 'pending';
+
+  if not found then
+    select c.status
+    into v_status
+    from lms.courses as c
+    where c.tenant_id = p_tenant and c.id = p_course;
+    if not found then
+      perform internal.fail('LM302', 'No such course.');
+    end if;
+    perform internal.fail(
+      'LM205', format('The course does not wait for a review: it is %s.', v_status), null,
+      jsonb_build_object('status', v_status)
+    );
+  end if;
+
+  select internal.review_json(c, u)::text
+  into v_answer
+  from lms.courses as c
+  join lms.users as u on u.tenant_id = c.tenant_id and u.id = c.instructor_id
+  where c.tenant_id = p_tenant and c.id = p_course;
+  return v_answer;
+end
+$$;
+comment on function internal.review_course(uuid, uuid, text, text) is
+'Ends the review of a pending course, whoever comes first: published, or rejected with a reason. LM302, LM205.';

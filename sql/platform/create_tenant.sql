@@ -1,0 +1,13 @@
+create function app.create_tenant(p_tenant uuid, p_user uuid, p jsonb) returns text
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform internal.enter(p_tenant, p_user);
+  perform internal.expect_role('operator');
+  return internal.read_tenant(internal.open_tenant(p));
+end
+$$;
+comment on function app.create_tenant(uuid, uuid, jsonb) is
+'Opens an institution; members as of internal.create_tenant() and admin {email, name}, who is invited by mail. LM104, '
+'LM206, LM402.';
