@@ -73,6 +73,7 @@ def serve(
         return
     from granian import Granian
     from granian.constants import Interfaces, Loops
+    from granian.log import LogLevels
 
     if settings.workers > 1:
         figures = settings.home / "metrics"
@@ -90,7 +91,7 @@ def serve(
         workers=settings.workers,
         websockets=False,
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
         workers_kill_timeout=settings.shutdown_seconds,
         respawn_failed_workers=True,
     ).serve()

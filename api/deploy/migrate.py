@@ -10,8 +10,10 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import yoyo  # type: ignore[import-untyped]
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from api.deploy import program
+from api.deploy.fingerprint import fingerprint
 from api.deploy.queue import install_queue
 
 MIGRATIONS = program.ROOT / "migrations"
@@ -87,7 +89,7 @@ def _migrate(
     connection.execute("create table if not exists deploy.migrations (id text primary key, checksum text not null)")
     connection.execute(
         "create table if not exists deploy.program (only_row boolean primary key default true check (only_row), "
-        "hash text not null, applied_at timestamptz not null default now())"
+        "hash text not null, objects jsonb not null, applied_at timestamptz not null default now())"
     )
     backend = yoyo.get_backend(_yoyo_url(url))
     try:
@@ -112,9 +114,9 @@ def _apply_program(connection: psycopg.Connection, tree: Path) -> None:
         connection.execute("set local lock_timeout = '60s'")
         program.apply(connection, tree)
         connection.execute(
-            "insert into deploy.program (hash) values (%s) "
-            "on conflict (only_row) do update set hash = excluded.hash, applied_at = now()",
-            (program.tree_hash(tree),),
+            "insert into deploy.program (hash, objects) values (%s, %s) "
+            "on conflict (only_row) do update set hash = excluded.hash, objects = excluded.objects, applied_at = now()",
+            (program.tree_hash(tree), Jsonb(fingerprint(connection))),
         )
     for role, settings in ROLE_SETTINGS.items():
         for name, value in settings.items():

@@ -9,11 +9,11 @@ from typing import Any
 import jinja2
 
 _PLACE = Path(__file__).parent / "templates"
-# Plain text has nothing to escape; the HTML below is escaped.
-_TEXT = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(_PLACE), undefined=jinja2.StrictUndefined, autoescape=False, trim_blocks=True
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(_PLACE),
+    undefined=jinja2.StrictUndefined,
+    autoescape=jinja2.select_autoescape(),  # by ending: .html is escaped, .txt has nothing to escape
 )
-_HTML = jinja2.Environment(loader=jinja2.FileSystemLoader(_PLACE), undefined=jinja2.StrictUndefined, autoescape=True)
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -27,10 +27,10 @@ def compose(mail: dict[str, Any], sender: str, public_url: str, message_id: str)
     site = tenant["app_url"] or (
         public_url if host.startswith(tenant["slug"]) else f"{scheme}://{tenant['slug']}.{host}"
     )
-    text = _TEXT.get_template(f"{mail['template']}.txt").render(**mail["payload"], tenant=tenant, site=site)
+    text = _TEMPLATES.get_template(f"{mail['template']}.txt").render(**mail["payload"], tenant=tenant, site=site)
     subject, _, body = text.partition("\n")
     color = tenant["branding"].get("primary_color") or ""
-    html = _HTML.get_template("layout.html").render(
+    html = _TEMPLATES.get_template("layout.html").render(
         paragraphs=[part.strip() for part in body.strip().split("\n\n")],
         tenant=tenant,
         color=color if _COLOR.fullmatch(color) else "#1f4e79",

@@ -1,0 +1,49 @@
+"""What the program looks like in the catalogue, so that a change by hand is noticed."""
+
+import psycopg
+
+_OBJECTS = """
+select 'function ' || p.oid::regprocedure,
+  md5(concat_ws('|', pg_get_functiondef(p.oid), p.proowner::regrole, acl.text))
+from pg_proc as p
+cross join lateral (
+  select string_agg(a::text, ',' order by a::text) as text from unnest(p.proacl) as a
+) as acl
+where p.pronamespace in ('app'::regnamespace, 'internal'::regnamespace)
+union all
+select format('policy %s on %s.%s', policyname, schemaname, tablename),
+  md5(concat_ws('|', permissive, roles, cmd, qual, with_check))
+from pg_policies
+where schemaname in ('lms', 'reporting')
+union all
+select format('trigger %s on %s', t.tgname, t.tgrelid::regclass),
+  md5(concat_ws('|', pg_get_triggerdef(t.oid), t.tgenabled))
+from pg_trigger as t
+join pg_class as c on c.oid = t.tgrelid
+where c.relnamespace = 'lms'::regnamespace and not t.tgisinternal
+union all
+select format('%s %s', case c.relkind when 'v' then 'view' when 'm' then 'materialized view' else 'table' end,
+    c.oid::regclass),
+  md5(concat_ws('|', c.relowner::regrole, c.relrowsecurity, c.relforcerowsecurity, c.reloptions, acl.text, cols.text,
+    case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end))
+from pg_class as c
+cross join lateral (
+  select string_agg(a::text, ',' order by a::text) as text from unnest(c.relacl) as a
+) as acl
+cross join lateral (
+  select string_agg(concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attacl), ','
+    order by a.attnum) as text
+  from pg_attribute as a
+  where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+) as cols
+where c.relnamespace in (
+    select oid from pg_namespace where nspname in ('lms', 'reporting', 'analytics')
+  )
+  and c.relkind in ('r', 'p', 'v', 'm')
+  and not c.relispartition
+"""
+
+
+def fingerprint(connection: psycopg.Connection) -> dict[str, str]:
+    """A hash of each function, policy, trigger, table and view, with owner and grants, by its name."""
+    return dict(connection.execute(_OBJECTS).fetchall())
