@@ -6,6 +6,7 @@ internal.write_cursor(text []),
 internal.read_cursor(text, text, integer),
 internal.newest_after(text, text),
 internal.page(json, integer, text),
+internal.refuse_nulls(jsonb, text []),
 internal.rfc3339(timestamptz)
 to lms_system, lms_api, lms_anonymous, lms_student, lms_instructor, lms_admin, lms_operator;
 

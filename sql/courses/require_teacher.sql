@@ -1,0 +1,23 @@
+-- owner: lms_system
+-- A foreign key knows no roles. Without the wall, so that it holds whoever writes the row; the row itself has passed it.
+create function internal.require_teacher() returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_user uuid := to_jsonb(new) ->> tg_argv[0];
+begin
+  perform from lms.users as u
+  where u.tenant_id = new.tenant_id and u.id = v_user and u.role in ('instructor', 'admin');
+  if not found then
+    perform internal.fail(
+      'LM402', 'No instructor or admin of this institution.', '/' || tg_argv[0]
+    );
+  end if;
+  return new;
+end
+$$;
+comment on function internal.require_teacher() is
+'Trigger: whoever is named in the column that the trigger names must be an instructor or admin. LM402.';
+grant execute on function internal.require_teacher() to lms_owner;
