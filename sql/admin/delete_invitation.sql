@@ -16,7 +16,7 @@ end
 $$;
 comment on function internal.delete_invitation(uuid) is 'Takes an invitation back: its link opens nothing any more. LM302, LM205.';
 
-create function app.delete_invitation(p_tenant uuid, p_user uuid, p_invitation uuid) returns void
+create function app.delete_invitation(p_tenant uuid, p_user uuid, p_invitation uuid) returns text
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
@@ -24,6 +24,7 @@ begin
   perform internal.enter(p_tenant, p_user);
   perform internal.expect_role('admin', 'operator');
   perform internal.delete_invitation(p_invitation);
+  return '';
 end
 $$;
 comment on function app.delete_invitation(uuid, uuid, uuid) is

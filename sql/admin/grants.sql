@@ -1,5 +1,3 @@
-grant update (status, rejection_reason, published_at) on lms.courses to lms_admin;
-
 grant execute on function
 internal.review_json(lms.courses, lms.users),
 internal.review_course(uuid, uuid, text, text)

@@ -7,10 +7,7 @@ declare
   v_answer text;
 begin
   update lms.courses as c
-  set
-    status = p_verdict,
-    rejection_reason = p_reason,
-    published_at = case when p_verdict = 'published' then now() else c.published_at end
+  set status = p_verdict, rejection_reason = p_reason
   where c.tenant_id = p_tenant and c.id = p_course and c.status = 'pending';
 
   if not found then

@@ -1,5 +1,6 @@
--- Definer: counters of an enrolment are nobody's to write. Whoever completes a lesson holds the enrolment's lock by then,
--- so that what counts as required is read after every change that waited for, or made us wait on, that lock.
+-- owner: lms_system
+-- Definer: counters of an enrolment are nobody's to write; without the wall, so that they are true whoever writes. Whoever
+-- completes a lesson holds the enrolment's lock by then, so that what is required is read after any change of it ended.
 create function internal.count_completion() returns trigger
 language plpgsql
 security definer
@@ -24,10 +25,10 @@ begin
     and e.course_id = new.course_id
     and l.tenant_id = new.tenant_id
     and l.id = new.lesson_id;
-  assert found, 'a lesson was completed outside the tenant of this request';
   return null;
 end
 $$;
 comment on function internal.count_completion() is
 'Trigger: a lesson was completed; counts it, completes the course when that was the last required one, and moves the '
 'point to resume at to the next open lesson.';
+grant execute on function internal.count_completion() to lms_owner;
