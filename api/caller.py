@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from api.db import Database, pool_role
 from api.errors import ProblemError
+from api.query import refuse_unknown
 from api.tenants import Tenant, TenantDirectory
 from api.tokens import Claims, Tokens
 
@@ -46,6 +47,7 @@ class Caller:
 
 async def any_caller(request: Request) -> Caller:
     """The caller, signed in or not. A token that is sent must be good; host, header and token must agree."""
+    refuse_unknown(request)
     state = request.app.state
     header = request.headers.get("authorization")
     claims = bearer(header, state.tokens) if header is not None else None
@@ -63,6 +65,7 @@ async def any_caller(request: Request) -> Caller:
 
 async def visitor(request: Request) -> Caller:
     """Somebody about to sign in: an access token, which may have expired, is not looked at."""
+    refuse_unknown(request)
     tenant = await tenant_of(request)
     if tenant is None:
         raise _nameless()

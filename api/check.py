@@ -44,7 +44,8 @@ def _checks(connection: psycopg.Connection) -> list[str]:
     """Every function internal.check_…() gives the rows that contradict a rule, as text; see sql/README.md."""
     names = connection.execute(
         "select proname from pg_proc "
-        "where pronamespace = 'internal'::regnamespace and proretset and pronargs = 0 and proname like 'check\\_%' order by 1"
+        "where pronamespace = 'internal'::regnamespace and proretset and pronargs = 0 "
+        "and proname like 'check\\_%' order by 1"
     ).fetchall()
     connection.execute("set local role lms_system")
     found = []

@@ -14,7 +14,6 @@ from api.db import Database
 from api.deploy.program import tree_hash
 from api.limits import RateLimits
 from api.logs import configure
-from api.operation import Operation
 from api.passwords import Passwords
 from api.routes import all_routers, health, wellknown
 from api.secrets import KeyRing, secret_key
@@ -53,12 +52,10 @@ def create_api(settings: Settings) -> FastAPI:
     app.state.tokens = Tokens(KeyRing.of(settings), settings.access_token_seconds)
     app.state.passwords = Passwords()
     app.state.key = secret_key(settings)
-    app.router.route_class = Operation
 
     errors.install(app)
-    api = APIRouter(prefix="/api", route_class=Operation)
+    api = APIRouter(prefix="/api")
     for router in all_routers():
-        router.route_class = Operation
         api.include_router(router)
     app.include_router(api)
     app.include_router(wellknown.router)

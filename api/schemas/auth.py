@@ -3,11 +3,25 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, EmailStr, Field
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, Field
 
 from api.schemas.common import Input, Line, Output, Text, Timestamp
 
-Email = Annotated[EmailStr, AfterValidator(str.lower), Field(max_length=254, examples=["asha@example.org"])]
+
+def _address(text: str) -> str:
+    try:
+        return validate_email(text, check_deliverability=False, globally_deliverable=False).normalized.lower()
+    except EmailNotValidError as error:
+        raise ValueError(str(error)) from None
+
+
+Email = Annotated[
+    str,
+    AfterValidator(_address),
+    Field(min_length=3, max_length=254, json_schema_extra={"format": "email"}, examples=["asha@example.org"]),
+]
+"""Lower case, as it is stored; names that exist inside an institution only are fine."""
 NewPassword = Annotated[
     Text,
     Field(min_length=10, max_length=200, description="At least 10 characters.", examples=["correct horse battery"]),

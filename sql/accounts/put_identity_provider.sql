@@ -6,7 +6,7 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_row lms.identity_providers;
+  v_answer text;
 begin
   perform internal.enter(p_tenant, p_user);
   insert into lms.identity_providers as i (
@@ -17,8 +17,8 @@ begin
   set
     name = excluded.name, issuer = excluded.issuer, client_id = excluded.client_id, enabled = excluded.enabled,
     client_secret_sealed = coalesce(excluded.client_secret_sealed, i.client_secret_sealed), updated_at = now()
-  returning i.* into v_row;
-  return internal.identity_provider_json(v_row);
+  returning internal.identity_provider_json(i) into v_answer;
+  return v_answer;
 end
 $$;
 comment on function app.put_identity_provider(uuid, uuid, text, text, text, text, text, boolean) is

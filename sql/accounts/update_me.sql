@@ -3,7 +3,7 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_me lms.users;
+  v_me record;
   v_answer text;
 begin
   perform internal.enter(p_tenant, p_user);

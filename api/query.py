@@ -1,0 +1,34 @@
+"""Refuses query parameters that an operation does not know."""
+
+from functools import lru_cache
+
+from fastapi import Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from api.errors import ProblemError
+
+
+def refuse_unknown(request: Request) -> None:
+    """400 for a misspelled filter, which would otherwise be ignored and answer with everything instead of a part."""
+    if not request.scope["query_string"]:
+        return
+    known = _known(request.scope["route"])
+    for name in request.query_params:
+        if name not in known:
+            raise ProblemError(
+                400,
+                "unknown_parameter",
+                f"There is no parameter {name!r} here.",
+                errors=[{"pointer": f"/query/{name}", "detail": "unknown parameter"}],
+            )
+
+
+@lru_cache(maxsize=None)
+def _known(route: APIRoute) -> frozenset[str]:
+    return frozenset(_names(route.dependant))
+
+
+def _names(dependant: Dependant) -> list[str]:
+    own = [field.alias for field in dependant.query_params]
+    return own + [name for inner in dependant.dependencies for name in _names(inner)]
