@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -36,7 +37,7 @@ class Application:
             "LECTERN_HOME": str(self.home),
             "LECTERN_SECRET_KEY": database.server.secret_key,
             "LECTERN_RATE_LIMITS": "off",
-            "LECTERN_POOL_SIZE": "10",
+            "LECTERN_WORKERS": "1",
             "PYTHONPATH": str(Path(__file__).parents[2]),
             **environment,
         }
@@ -64,37 +65,40 @@ class Application:
         return self._process.pid
 
     def start(self) -> "Application":
-        with socket.socket() as listener:
-            # Listening from the start, and handed over as it is: nobody else can take the port in between.
-            listener.bind(("127.0.0.1", 0))
-            self.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-            with self.log_file.open("ab") as log:
-                self._process = subprocess.Popen(
-                    [
-                        *(sys.executable, "-m", "uvicorn", "--factory", "api.main:create"),
-                        *("--fd", str(listener.fileno()), "--no-access-log", "--log-level", "warning"),
-                    ],
-                    pass_fds=[listener.fileno()],
-                    cwd=self.home,
-                    env=self._environment,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                )
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.base_url = f"http://127.0.0.1:{port}"
+        with self.log_file.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", "from api.cli import main; main()", "serve"],
+                cwd=self.home,
+                env={**self._environment, "LECTERN_PORT": str(port)},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         self._await_answer()
         return self
 
     def stop(self) -> None:
+        """As an operator does it: requests in flight are finished first."""
         if self._process is not None:
             self._process.terminate()
             try:
                 self._process.wait(30)
             except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+                self.kill()
                 raise
-            finally:
-                self._process = None
+            self._process = None
+
+    def kill(self) -> None:
+        """As a power failure does it, to the server and its workers."""
+        if self._process is not None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None
 
     def log(self) -> list[Mapping[str, Any]]:
         """What it has logged, as far as it is JSON."""
