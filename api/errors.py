@@ -206,6 +206,10 @@ def install(app: FastAPI) -> None:
     async def timed_out(request: Request, error: TimeoutError) -> Response:
         return problem(request.scope, 503, "busy", "Try again", _GENERIC[503])
 
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> Response:
+        return problem(request.scope, *INTERNAL, _GENERIC[500])
+
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         return _invalid(request, error)

@@ -1,7 +1,5 @@
 """Refuses query parameters that an operation does not know."""
 
-from functools import lru_cache
-
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
@@ -24,9 +22,14 @@ def refuse_unknown(request: Request) -> None:
             )
 
 
-@lru_cache(maxsize=None)
+_known_names: dict[int, frozenset[str]] = {}  # by identity: routes live as long as the process and have no hash
+
+
 def _known(route: APIRoute) -> frozenset[str]:
-    return frozenset(_names(route.dependant))
+    names = _known_names.get(id(route))
+    if names is None:
+        names = _known_names[id(route)] = frozenset(_names(route.dependant))
+    return names
 
 
 def _names(dependant: Dependant) -> list[str]:

@@ -91,9 +91,11 @@ class Shell:
                 return
             await self._app(scope, self._bounded(scope, headers, receive), send_more)
         except Exception as error:
-            if status:  # too late for another answer: the connection breaks, which a client notices
-                log.error("response_broken", request_id=request_id, error=type(error).__name__, exc_info=error)
-                raise
+            if status:
+                log.error("unhandled", request_id=request_id, exc_info=error)
+                if status != 500:  # too late for another answer: the connection breaks, which a client notices
+                    raise
+                return
             await self._last_resort(scope, error)(scope, receive, send_more)
         finally:
             seconds = time.perf_counter() - started
