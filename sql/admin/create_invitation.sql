@@ -64,10 +64,13 @@ create function app.create_invitation(p_tenant uuid, p_user uuid, p_email text, 
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  v_id uuid;
 begin
   perform internal.enter(p_tenant, p_user);
   perform internal.expect_role('admin', 'operator');
-  return internal.read_invitation(internal.invite(p_email, p_role));
+  v_id := internal.invite(p_email, p_role);
+  return internal.read_invitation(v_id);
 end
 $$;
 comment on function app.create_invitation(uuid, uuid, text, text) is

@@ -15,6 +15,7 @@ grant execute on function internal.next_lesson(uuid, uuid, uuid, uuid), internal
 to lms_system;
 
 grant execute on function
+internal.authors(uuid),
 internal.is_enrolled(uuid),
 internal.is_student_of_mine(uuid),
 internal.progress(integer, integer, integer, integer, timestamptz),

@@ -2,10 +2,13 @@ create function app.create_tenant(p_tenant uuid, p_user uuid, p jsonb) returns t
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  v_id uuid;
 begin
   perform internal.enter(p_tenant, p_user);
   perform internal.expect_role('operator');
-  return internal.read_tenant(internal.open_tenant(p));
+  v_id := internal.open_tenant(p);
+  return internal.read_tenant(v_id);
 end
 $$;
 comment on function app.create_tenant(uuid, uuid, jsonb) is
