@@ -14,6 +14,7 @@ from api.db import Database
 from api.deploy.program import tree_hash
 from api.limits import RateLimits
 from api.logs import configure
+from api.oidc import OpenIdConnect
 from api.passwords import Passwords
 from api.routes import all_routers, health, wellknown
 from api.secrets import KeyRing, secret_key
@@ -34,6 +35,7 @@ def create_api(settings: Settings) -> FastAPI:
             yield
         finally:
             app.state.passwords.close()
+            await app.state.oidc.close()
             await database.close()
 
     app = FastAPIOffline(
@@ -52,6 +54,7 @@ def create_api(settings: Settings) -> FastAPI:
     app.state.tokens = Tokens(KeyRing.of(settings), settings.access_token_seconds)
     app.state.passwords = Passwords()
     app.state.key = secret_key(settings)
+    app.state.oidc = OpenIdConnect(app.state.key, strict=not settings.development)
 
     errors.install(app)
     api = APIRouter(prefix="/api")

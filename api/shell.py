@@ -21,7 +21,6 @@ from api.errors import ProblemError, from_database, problem
 from api.limits import RateLimits
 from api.logs import log
 from api.settings import Settings
-from api.tenants import Tenant
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{8,128}")
 _BODY_METHODS = frozenset(("POST", "PUT", "PATCH", "DELETE"))
@@ -174,7 +173,7 @@ class Shell:
             return answer
         if tenant is None and not preflight:
             return answer
-        if tenant is not None and not self._allowed(tenant, origin):
+        if tenant is not None and not tenant.allows(origin, self._settings):
             return answer
         answer.append((b"access-control-allow-origin", origin.encode("latin-1")))
         if tenant is not None:
@@ -188,14 +187,6 @@ class Shell:
         else:
             answer.append((b"access-control-expose-headers", _EXPOSED.encode()))
         return answer
-
-    def _allowed(self, tenant: Tenant, origin: str) -> bool:
-        scheme, _, host = origin.partition("://")
-        if origin in tenant.origins:
-            return True
-        name = host.partition(":")[0]
-        own = name in tenant.hosts or name == f"{tenant.slug}.{self._settings.base_domain}"
-        return own and (scheme == "https" or self._settings.development)
 
     def _last_resort(self, scope: Scope, error: Exception) -> Response:
         if isinstance(error, ProblemError):

@@ -8,6 +8,7 @@ import orjson
 
 from api.db import Database
 from api.errors import ProblemError
+from api.settings import Settings
 
 KEEP_SECONDS = 10
 KEEP_ENTRIES = 10_000
@@ -21,6 +22,15 @@ class Tenant:
     slug: str
     origins: frozenset[str]
     hosts: frozenset[str]
+
+    def allows(self, origin: str, settings: Settings) -> bool:
+        """Whether scripts of this origin may call the API for this institution: its own hosts' may, and those set up."""
+        if origin in self.origins:
+            return True
+        scheme, _, host = origin.partition("://")
+        name = _without_port(host)
+        own = name in self.hosts or name in (f"{self.slug}.{settings.base_domain}", f"{self.slug}.localhost")
+        return own and (scheme == "https" or (scheme == "http" and settings.development))
 
 
 class TenantDirectory:
