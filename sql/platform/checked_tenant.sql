@@ -25,8 +25,8 @@ as $$
 declare
   c_host constant text := '([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?';
   v_list text;
-  v_member text;
 begin
+  perform internal.refuse_nulls(p);
   -- Host names know no case, and browsers send them in lower case: they are kept as they are compared.
   foreach v_list in array array['domains', 'email_domains', 'allowed_origins'] loop
     if jsonb_typeof(p -> v_list) = 'array' then
@@ -36,12 +36,6 @@ begin
       ));
     end if;
   end loop;
-  for v_member in select jsonb_object_keys(p) loop
-    if p -> v_member = 'null'::jsonb then
-      perform internal.fail('LM402', format('%s cannot be null.', v_member), '/' || v_member);
-    end if;
-  end loop;
-
   if p ? 'slug' and p ->> 'slug' !~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$' then
     perform internal.fail('LM402', 'A slug is a label of a host name: a-z, 0-9 and hyphens within.', '/slug');
   end if;
