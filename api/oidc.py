@@ -61,9 +61,7 @@ class OpenIdConnect:
     def __init__(self, key: bytes, *, strict: bool) -> None:
         self._key = key
         self._strict = strict
-        self._client = httpx.AsyncClient(
-            timeout=httpx.Timeout(10, connect=3.05), follow_redirects=False, trust_env=True
-        )
+        self._client = httpx.AsyncClient(timeout=httpx.Timeout(10, connect=3.05), follow_redirects=False)
         self._remembered: dict[str, tuple[float, dict[str, Any]]] = {}
 
     async def close(self) -> None:

@@ -24,7 +24,7 @@ class Tenant:
     hosts: frozenset[str]
 
     def allows(self, origin: str, settings: Settings) -> bool:
-        """Whether scripts of this origin may call the API for this institution: its own hosts' may, and those set up."""
+        """Whether this origin's scripts may call for this institution: those of its own hosts, and those set up."""
         if origin in self.origins:
             return True
         scheme, _, host = origin.partition("://")
