@@ -62,6 +62,7 @@ begin
       e.status,
       e.source,
       e.completed_lessons,
+      e.completed_required,
       e.resume_lesson_id,
       e.enrolled_at,
       e.last_activity_at,
@@ -159,7 +160,11 @@ begin
       'enrolled_at', internal.rfc3339(v_enrollment.enrolled_at),
       'last_activity_at', internal.rfc3339(v_enrollment.last_activity_at),
       'progress', internal.progress(
-        v_enrollment.completed_lessons, v_course.lesson_count, v_enrollment.completed_at
+        v_enrollment.completed_lessons,
+        v_course.lesson_count,
+        v_enrollment.completed_required,
+        v_course.required_lesson_count,
+        v_enrollment.completed_at
       ),
       'resume', v_resume
     );

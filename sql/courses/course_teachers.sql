@@ -8,28 +8,20 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   select
-    json_agg(x.profile) filter (where x.leads) -> 0,
-    coalesce(json_agg(x.profile order by x.since, x.id) filter (where not x.leads), '[]'::json)
+    json_agg(t.profile) filter (where t.id = p_instructor) -> 0,
+    coalesce(json_agg(t.profile order by t.name, t.id) filter (where t.id <> p_instructor), '[]'::json)
   into instructor, co_instructors
   from (
-    select
-      u.id,
-      '-infinity'::timestamptz as since,
-      true as leads,
-      json_build_object('id', u.id, 'name', u.name, 'avatar_url', u.avatar_url) as profile
+    select u.id, u.name, json_build_object('id', u.id, 'name', u.name, 'avatar_url', u.avatar_url) as profile
     from lms.users as u
-    where u.tenant_id = internal.tenant_id() and u.id = p_instructor
-    union all
-    select
-      u.id,
-      ci.added_at,
-      false,
-      json_build_object('id', u.id, 'name', u.name, 'avatar_url', u.avatar_url)
-    from lms.course_instructors as ci
-    join lms.users as u on u.tenant_id = ci.tenant_id and u.id = ci.user_id
-    where ci.tenant_id = internal.tenant_id() and ci.course_id = p_course
-  ) as x;
+    where u.tenant_id = internal.tenant_id()
+      and u.id = any (p_instructor || array(
+        select ci.user_id
+        from lms.course_instructors as ci
+        where ci.tenant_id = internal.tenant_id() and ci.course_id = p_course
+      ))
+  ) as t;
 end
 $$;
 comment on function internal.course_teachers(uuid, uuid) is
-'The public profiles (id, name, avatar_url) of a course''s instructor and of its co-instructors.';
+'The public profiles (id, name, avatar_url) of a course''s instructor and, by name, of its co-instructors.';

@@ -15,8 +15,7 @@ begin
     ('pending', 'published'),
     ('pending', 'rejected'),
     ('published', 'archived'),
-    ('rejected', 'archived'),
-    ('archived', 'published')
+    ('rejected', 'archived')
   ) then
     perform internal.fail(
       'LM205', format('A course that is %s cannot become %s.', old.status, new.status), null,
@@ -39,8 +38,7 @@ begin
       new.submitted_at := now();
       new.rejection_reason := null;
     when 'published' then
-      new.published_at := coalesce(old.published_at, now());
-      new.archived_at := null;
+      new.published_at := now();
     when 'archived' then
       new.archived_at := now();
     else null;

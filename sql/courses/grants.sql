@@ -7,7 +7,7 @@ grant insert (tenant_id, slug, title, description, domain, instructor_id, price,
 update (slug, title, description, domain, price, currency, status),
 delete on lms.courses
 to lms_instructor, lms_admin;
-grant update (instructor_id, rejection_reason) on lms.courses to lms_admin;
+grant update (instructor_id) on lms.courses to lms_admin;
 grant insert (tenant_id, course_id, user_id), delete on lms.course_instructors to lms_instructor, lms_admin;
 grant insert (tenant_id, course_id, title, position), update (title, position), delete on lms.modules
 to lms_instructor, lms_admin;
