@@ -83,7 +83,8 @@ begin
   from lms.lessons as l
   where l.tenant_id = v_tenant and l.course_id = v_course;
   if p_published then
-    update lms.courses set status = 'published', published_at = now() where tenant_id = v_tenant and id = v_course;
+    update lms.courses set status = 'pending' where tenant_id = v_tenant and id = v_course;
+    update lms.courses set status = 'published' where tenant_id = v_tenant and id = v_course;
   end if;
   return v_course;
 end
