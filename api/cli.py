@@ -14,14 +14,19 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from api.database_url import owner_url
+from api.database_url import owner
 from api.deploy import MigrationError, migrate
 from api.deploy.program import ProgramError
 from api.postgres import PostgresError
 from api.secrets import KeyRing, login_password
 from api.settings import Settings, settings_or_exit
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="The backend of a learning platform.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # it would print local variables, secrets among them
+    help="The backend of a learning platform.",
+)
 tenants = typer.Typer(no_args_is_help=True, help="Institutions.")
 users = typer.Typer(no_args_is_help=True, help="People.")
 keys = typer.Typer(no_args_is_help=True, help="The keys that sign access tokens.")
@@ -80,21 +85,22 @@ def serve(
         shutil.rmtree(figures, ignore_errors=True)
         figures.mkdir(parents=True)
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures.resolve())
-    KeyRing.of(settings)  # made before the workers start, so that they agree
-    Granian(
-        "api.main:create",
-        factory=True,
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.ASGI,
-        loop=Loops.uvloop,
-        workers=settings.workers,
-        websockets=False,
-        log_access=False,
-        log_level=LogLevels.warning,
-        workers_kill_timeout=settings.shutdown_seconds,
-        respawn_failed_workers=True,
-    ).serve()
+    with owner(settings):
+        KeyRing.of(settings)  # made before the workers start, so that they agree
+        Granian(
+            "api.main:create",
+            factory=True,
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.ASGI,
+            loop=Loops.uvloop,
+            workers=settings.workers,
+            websockets=False,
+            log_access=False,
+            log_level=LogLevels.warning,
+            workers_kill_timeout=settings.shutdown_seconds,
+            respawn_failed_workers=True,
+        ).serve()
 
 
 @app.command()
@@ -105,14 +111,16 @@ def worker() -> None:
 
     settings = settings_or_exit()
     configure(settings.log_level, settings.log_format)
-    asyncio.run(work(settings))
+    with owner(settings):
+        asyncio.run(work(settings))
 
 
 @app.command("migrate")
 def migrate_command() -> None:
     """Brings the database to the state of this checkout; does nothing when it is there."""
     settings = settings_or_exit()
-    bring_up_to_date(settings, owner_url(settings))
+    with owner(settings) as url:
+        bring_up_to_date(settings, url)
     console.print("The database is up to date.")
 
 
@@ -121,7 +129,8 @@ def check() -> None:
     """Compares the database with this checkout: migrations, program, roles, row security, counters."""
     from api.check import findings
 
-    found = findings(owner_url(settings_or_exit()))
+    with owner(settings_or_exit()) as url:
+        found = findings(url)
     for line in found:
         console.print(f"[red]✗[/red] {line}")
     if found:
@@ -140,12 +149,12 @@ def seed(
     from api.seed import demo, generate
 
     settings = settings_or_exit()
-    url = owner_url(settings)
-    bring_up_to_date(settings, url)
-    if tenants:
-        generate(url, tenants=tenants, users=users, courses=courses, enrollments=enrollments, console=console)
-    else:
-        demo(url, console=console)
+    with owner(settings) as url:
+        bring_up_to_date(settings, url)
+        if tenants:
+            generate(url, tenants=tenants, users=users, courses=courses, enrollments=enrollments, console=console)
+        else:
+            demo(url, console=console)
 
 
 @app.command()
@@ -188,7 +197,7 @@ def create_tenant(
 @tenants.command("list")
 def list_tenants() -> None:
     """Shows the institutions."""
-    with psycopg.connect(owner_url(settings_or_exit())) as connection:
+    with owner(settings_or_exit()) as url, psycopg.connect(url) as connection:
         connection.execute("set local role lms_system")
         rows = connection.execute(
             "select slug, name, status, timezone, registration, id::text from lms.tenants order by slug"
@@ -261,7 +270,7 @@ def _set_status(slug: str, status: str, reason: str | None) -> None:
 
 def _call(sql: str, *values: object) -> Any:
     """One value, by the owner acting as lms_system, which sees every tenant."""
-    with psycopg.connect(owner_url(settings_or_exit())) as connection:
+    with owner(settings_or_exit()) as url, psycopg.connect(url) as connection:
         connection.execute("set local role lms_system")
         row = connection.execute(sql, values).fetchone()
     return row[0] if row else None

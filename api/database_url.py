@@ -1,5 +1,7 @@
 """Where the database is, for each of its logins."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from api.postgres import EmbeddedPostgres
@@ -7,10 +9,18 @@ from api.secrets import login_password
 from api.settings import Settings
 
 
-def owner_url(settings: Settings) -> str:
-    """The login that migrates: DATABASE_URL, or the superuser of the embedded server, which is started if need be."""
+@contextmanager
+def owner(settings: Settings) -> Iterator[str]:
+    """The login that migrates: DATABASE_URL, or the superuser of the embedded server.
+
+    That server runs as long as anybody is in here, in this process or another, and is stopped by the last to leave.
+    """
     given = settings.database_url.get_secret_value()
-    return given or EmbeddedPostgres(settings.home).start()
+    if given:
+        yield given
+    else:
+        with EmbeddedPostgres(settings.home) as server:
+            yield server.url
 
 
 def login_url(settings: Settings, role: str) -> str:

@@ -11,9 +11,8 @@ from pathlib import Path
 import httpx
 
 from api import cli
-from api.database_url import owner_url
+from api.database_url import owner
 from api.mail.catcher import catch
-from api.postgres import EmbeddedPostgres
 from api.postgres.files import write_private
 from api.seed import DEMO_PASSWORD, demo, demo_users
 from api.settings import Settings
@@ -27,20 +26,15 @@ def run(settings: Settings) -> None:
             probe.bind((settings.host, settings.port))
         except OSError:
             sys.exit(f"lectern: port {settings.port} is taken; choose another with LECTERN_PORT")
-    url = owner_url(settings)
-    embedded = not settings.database_url.get_secret_value()
-    try:
+    with owner(settings) as url:
         cli.bring_up_to_date(settings, url)
         if settings.development:
             demo(url, console=cli.console, only_if_empty=True)
             _write_demo_file(settings, url)
-        asyncio.run(_serve(settings, url))
-    finally:
-        if embedded:
-            EmbeddedPostgres(settings.home).stop()
+        asyncio.run(_serve(settings))
 
 
-async def _serve(settings: Settings, url: str) -> None:
+async def _serve(settings: Settings) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -12,7 +12,7 @@ from api.mail.send import send
 from api.settings import Settings
 
 
-async def deliver_mail(pool: asyncpg.Pool[asyncpg.Record], settings: Settings, tenant: UUID, mail_id: UUID) -> None:
+async def deliver_mail(pool: "asyncpg.Pool[asyncpg.Record]", settings: Settings, tenant: UUID, mail_id: UUID) -> None:
     """Takes the mail, hands it over, says how it went. The database counts attempts, and asks again after a failure;
     no transaction is open while the mail server is talked to."""
     text = await pool.fetchval("select app.claim_mail($1, $2)", tenant, mail_id)
