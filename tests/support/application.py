@@ -30,7 +30,7 @@ class Application:
         self.home = database.server.home / f"api-{secrets.token_hex(4)}"
         self.home.mkdir()
         self.log_file = self.home / "api.log"
-        self._environment = {
+        self.environment = {
             # The developer's LECTERN_* and .env are no business of a test: hence the working directory too.
             **{name: value for name, value in os.environ.items() if not name.startswith("LECTERN_")},
             "DATABASE_URL": database.url,
@@ -48,7 +48,7 @@ class Application:
         """The settings as the process reads them."""
         values: dict[str, Any] = {
             name.removeprefix("LECTERN_").lower(): value
-            for name, value in self._environment.items()
+            for name, value in self.environment.items()
             if name.startswith("LECTERN_")
         }
         values["DATABASE_URL"] = self.database.url
@@ -73,7 +73,7 @@ class Application:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", "from api.cli import main; main()", "serve"],
                 cwd=self.home,
-                env={**self._environment, "LECTERN_PORT": str(port)},
+                env={**self.environment, "LECTERN_PORT": str(port)},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
