@@ -10,4 +10,5 @@ begin
   end if;
 end
 $$;
-comment on function internal.check_price(bigint, text) is 'What a course may cost: no gateway takes less than a rupee. LM402.';
+comment on function internal.check_price(bigint, text) is
+'What a course may cost: no gateway takes less than a rupee. LM402.';

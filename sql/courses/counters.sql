@@ -1,6 +1,6 @@
 -- owner: lms_system
--- Counters of the outline and, with them, the versions of the lists they count. Once a statement, so that many rows cost
--- little; without the wall, so that the figures are true whoever writes. Each touches the parents of its rows alone.
+-- Counters of the outline and, with them, the versions of the lists they count. Once a statement, so that many rows
+-- cost little; without the wall, so that they are true whoever writes. Each touches the parents of its rows alone.
 create function internal.count_modules() returns trigger
 language plpgsql
 security definer
@@ -30,7 +30,8 @@ begin
   return null;
 end
 $$;
-comment on function internal.count_modules() is 'Trigger: keeps courses.module_count, and counts changes of the list of modules.';
+comment on function internal.count_modules() is
+'Trigger: keeps courses.module_count, and counts changes of the list of modules.';
 grant execute on function internal.count_modules() to lms_owner;
 
 create function internal.count_lessons() returns trigger
@@ -114,8 +115,8 @@ begin
 end
 $$;
 comment on function internal.count_lessons() is
-'Trigger: keeps lesson_count, required_lesson_count and duration_seconds of courses, and counts changes of a module''s '
-'list of lessons.';
+'Trigger: keeps lesson_count, required_lesson_count and duration_seconds of courses, and counts changes of a '
+'module''s list of lessons.';
 grant execute on function internal.count_lessons() to lms_owner;
 
 create function internal.count_enrollments() returns trigger
@@ -148,7 +149,8 @@ begin
   return null;
 end
 $$;
-comment on function internal.count_enrollments() is 'Trigger: keeps courses.enrollment_count as enrolments come and go.';
+comment on function internal.count_enrollments() is
+'Trigger: keeps courses.enrollment_count as enrolments come and go.';
 grant execute on function internal.count_enrollments() to lms_owner;
 
 create function internal.recount_enrollment() returns trigger
@@ -164,8 +166,8 @@ begin
 end
 $$;
 comment on function internal.recount_enrollment() is
-'Trigger: an enrolment is revoked or comes back. Once a row, so that an enrolment''s own counters, which change all the '
-'time, set off nothing.';
+'Trigger: an enrolment is revoked or comes back. Once a row, so that an enrolment''s own counters, which change all '
+'the time, set off nothing.';
 grant execute on function internal.recount_enrollment() to lms_owner;
 
 create function internal.count_teachers() returns trigger

@@ -1,5 +1,5 @@
--- Definer: what a lesson or a module needs to know of its course and of one's own enrolment, which anonymous people, who
--- have none, may ask as well. The caller has seen a row of the course already.
+-- Definer: what a lesson or a module needs to know of its course and of one's own enrolment; anonymous people, who have
+-- none, ask it as well. The caller has seen a row of the course already.
 create function internal.course_access(
   p_course uuid, out can_edit boolean, out is_open boolean, out is_known boolean, out reasons json
 )

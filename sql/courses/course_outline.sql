@@ -85,9 +85,9 @@ begin
     select
       null::text as status,
       null::uuid as resume_lesson_id,
-      null::uuid [] as lessons,
-      null::integer [] as seconds,
-      null::boolean [] as completed
+      null::uuid[] as lessons,
+      null::integer[] as seconds,
+      null::boolean[] as completed
     into v_enrollment;
   end if;
   v_open := v_authors or coalesce(v_enrollment.status = 'active', false);

@@ -1,5 +1,5 @@
 -- Definer: one question for a page of courses, which anonymous people may ask too.
-create function internal.enrolled_in(p_courses uuid []) returns uuid []
+create function internal.enrolled_in(p_courses uuid[]) returns uuid[]
 language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
@@ -15,5 +15,5 @@ begin
   );
 end
 $$;
-comment on function internal.enrolled_in(uuid []) is
+comment on function internal.enrolled_in(uuid[]) is
 'Those of the given courses in which the person of this request has a live enrolment.';

@@ -47,4 +47,5 @@ begin
 end
 $$;
 comment on function internal.follow_status() is
-'Trigger: the life of a course, draft → pending → published or rejected → archived, and who may move it on. LM104, LM205.';
+'Trigger: the life of a course, draft → pending → published or rejected → archived, and who may move it on. LM104, '
+'LM205.';

@@ -8,4 +8,5 @@ begin
 end
 $$;
 comment on function app.get_course(uuid, uuid, uuid) is
-'A course with modules and lessons: what of it is open to the caller, why the rest is not, and how far they are. LM302.';
+'A course with modules and lessons: what of it is open to the caller, why the rest is not, and how far they are. '
+'LM302.';

@@ -8,5 +8,5 @@ begin
 end
 $$;
 comment on function app.get_lesson(uuid, uuid, uuid) is
-'A lesson; its video, materials and subtitles for those enrolled and those who teach it, and for everybody when it is a '
-'preview. LM302.';
+'A lesson; its video, materials and subtitles for those enrolled and those who teach it, and for everybody when it is '
+'a preview. LM302.';

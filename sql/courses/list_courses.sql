@@ -15,7 +15,7 @@ language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_key text [];
+  v_key text[];
   v_at timestamptz := 'infinity';
   v_title text := '';
   v_number bigint := case when p_sort = 'price' then -1 else 9223372036854775807 end;
@@ -25,9 +25,9 @@ declare
   end;
   v_min bigint := coalesce(p_min_price, 0);
   v_max bigint := coalesce(p_max_price, 9223372036854775807);
-  v_found uuid [];
-  v_page uuid [];
-  v_enrolled uuid [];
+  v_found uuid[];
+  v_page uuid[];
+  v_enrolled uuid[];
   v_rows json;
   v_last text;
 begin
@@ -200,5 +200,5 @@ $$;
 comment on function app.list_courses(
   uuid, uuid, text, text, uuid, bigint, bigint, text, integer, text
 ) is
-'The catalogue: published courses, filtered, in one of the orders newest, title, price, -price, popular. p_words: every '
-'word of it begins a word of the course. LM401, LM402.';
+'The catalogue: published courses, filtered, in one of the orders newest, title, price, -price, popular. p_words: '
+'every word of it begins a word of the course. LM401, LM402.';

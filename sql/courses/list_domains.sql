@@ -5,7 +5,7 @@ language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_after text [] := internal.read_cursor(p_cursor, 'domains', 1);
+  v_after text[] := internal.read_cursor(p_cursor, 'domains', 1);
   v_rows json;
   v_last text;
 begin

@@ -1,6 +1,6 @@
--- Whoever changes a course, its modules or its lessons locks the course first: positions then cannot collide, and two
--- authors never wait for each other in a circle. A lock that spares foreign keys lets enrolments go on meanwhile; only a
--- deletion needs the whole row, and must take it at once, since an enrolment between two locks would wait for us.
+-- Whoever changes a course, its modules or its lessons locks the course first: positions cannot collide then, and two
+-- authors never wait for each other in a circle. A lock that spares foreign keys is enough, except for a deletion: that
+-- needs the whole row, and must take it at once, since an enrolment between two locks would wait for us.
 create function internal.lock_course(p_course uuid, p_for_deletion boolean default false) returns lms.courses
 language plpgsql
 set search_path = pg_catalog, pg_temp

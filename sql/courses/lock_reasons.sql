@@ -1,6 +1,6 @@
--- Inlined into the queries that build outlines; hence neither a search_path nor a table in it.
 create function internal.lock_reasons(p_authors boolean, p_enrollment text, p_price bigint) returns json
 language sql stable
+set search_path = pg_catalog, pg_temp
 as $$
   select case
     when p_authors or p_enrollment = 'active' then '[]'::json
@@ -11,5 +11,5 @@ as $$
   end
 $$;
 comment on function internal.lock_reasons(boolean, text, bigint) is
-'Why a course''s lessons are closed to the person of this request, given whether they answer for it, the status of their '
-'enrolment and its price; [] when they are open.';
+'Why a course''s lessons are closed to the person of this request, given whether they answer for it, the status of '
+'their enrolment and its price; [] when they are open.';

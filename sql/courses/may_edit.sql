@@ -17,4 +17,5 @@ begin
 end
 $$;
 comment on function internal.may_edit(uuid) is
-'Whether the person of this request may change the course''s content: its instructors until it is archived, admins always.';
+'Whether the person of this request may change the course''s content: its instructors until it is archived, admins '
+'always.';

@@ -1,5 +1,5 @@
 create function app.order_modules(
-  p_tenant uuid, p_user uuid, p_course uuid, p_modules uuid [], p_expected_version bigint
+  p_tenant uuid, p_user uuid, p_course uuid, p_modules uuid[], p_expected_version bigint
 ) returns text
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -23,6 +23,6 @@ begin
   return internal.course_outline(p_tenant, p_user, p_course);
 end
 $$;
-comment on function app.order_modules(uuid, uuid, uuid, uuid [], bigint) is
+comment on function app.order_modules(uuid, uuid, uuid, uuid[], bigint) is
 'Puts the modules of a course into the order of the given list, which names each once. LM104, LM205, LM209, LM210, '
 'LM302.';

@@ -4,7 +4,8 @@ comment on policy read_published on lms.courses is 'The catalogue is open to eve
 
 create policy read_enrolled on lms.courses for select to lms_student
 using (tenant_id = internal.tenant_id() and (status = 'published' or internal.is_enrolled(id)));
-comment on policy read_enrolled on lms.courses is 'Students keep the courses that they are enrolled in, archived ones too.';
+comment on policy read_enrolled on lms.courses is
+'Students keep the courses that they are enrolled in, archived ones too.';
 
 create policy read_taught on lms.courses for select to lms_instructor
 using (
@@ -13,7 +14,8 @@ using (
     status = 'published' or instructor_id = internal.user_id() or internal.teaches(id) or internal.is_enrolled(id)
   )
 );
-comment on policy read_taught on lms.courses is 'Instructors see what students see, and their own courses in any status.';
+comment on policy read_taught on lms.courses is
+'Instructors see what students see, and their own courses in any status.';
 
 create policy read_all on lms.courses for select to lms_admin
 using (tenant_id = internal.tenant_id());
@@ -135,7 +137,8 @@ comment on policy manage_all on lms.lessons is 'Admins edit every course of thei
 
 create policy open_previews on lms.lesson_contents for select to lms_anonymous, lms_operator
 using (tenant_id = internal.tenant_id() and internal.is_open_preview(lesson_id));
-comment on policy open_previews on lms.lesson_contents is 'Previews of published courses, and nothing else, are for everybody.';
+comment on policy open_previews on lms.lesson_contents is
+'Previews of published courses, and nothing else, are for everybody.';
 
 create policy open_enrolled on lms.lesson_contents for select to lms_student
 using (
@@ -153,7 +156,8 @@ using (
     or internal.is_open_preview(lesson_id)
   )
 );
-comment on policy open_taught on lms.lesson_contents is 'Instructors open the lessons of the courses they teach or take.';
+comment on policy open_taught on lms.lesson_contents is
+'Instructors open the lessons of the courses they teach or take.';
 
 create policy write_taught on lms.lesson_contents for insert to lms_instructor
 with check (tenant_id = internal.tenant_id() and internal.may_edit(internal.lesson_course(lesson_id)));

@@ -1,5 +1,5 @@
 -- owner: lms_system
--- Without the wall, so that the copies are true whoever writes and from whatever context; each follows its own row's keys.
+-- Without the wall, so that the copies are true whoever writes; each follows its own row's keys.
 create function internal.copy_publication() returns trigger
 language plpgsql
 security definer

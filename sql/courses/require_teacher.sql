@@ -1,5 +1,5 @@
 -- owner: lms_system
--- A foreign key knows no roles. Without the wall, so that it holds whoever writes the row; the row itself has passed it.
+-- A foreign key knows no roles. Without the wall, so that it holds whoever writes; the row itself has passed it.
 create function internal.require_teacher() returns trigger
 language plpgsql
 security definer

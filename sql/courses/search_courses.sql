@@ -2,7 +2,7 @@
 -- The match operator is not leakproof, so behind any policy it would be tried on every row of every tenant instead of
 -- using the index. This function therefore runs without the wall, and names the tenant itself: once as a lexeme, so
 -- that the index meets no other institution's courses, and once as a column, which is what counts.
-create function internal.search_courses(p_words text) returns uuid []
+create function internal.search_courses(p_words text) returns uuid[]
 language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp

@@ -1,6 +1,6 @@
--- Inlined into lists, hence no search_path.
 create function internal.summary(p_description text) returns text
 language sql immutable parallel safe
+set search_path = pg_catalog, pg_temp
 as $$
   select case
     when length(split_part(p_description, E'\n', 1)) <= 280 then split_part(p_description, E'\n', 1)

@@ -1,5 +1,5 @@
 -- Definer for the same reason as course_teachers(); a list asks once for its whole page.
-create function internal.teacher_profiles(p_users uuid []) returns table (id uuid, profile json)
+create function internal.teacher_profiles(p_users uuid[]) returns table (id uuid, profile json)
 language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
@@ -16,5 +16,5 @@ begin
     );
 end
 $$;
-comment on function internal.teacher_profiles(uuid []) is
+comment on function internal.teacher_profiles(uuid[]) is
 'The public profiles (id, name, avatar_url) of those among the given people who are a course''s instructor.';

@@ -8,11 +8,13 @@ comment on trigger require_teacher on lms.course_instructors is 'Co-instructors 
 
 create trigger follow_status before update of status on lms.courses
 for each row execute function internal.follow_status();
-comment on trigger follow_status on lms.courses is 'Only the steps of a course''s life, and only by those who may take them.';
+comment on trigger follow_status on lms.courses is
+'Only the steps of a course''s life, and only by those who may take them.';
 
 -- Not on counters: a lesson added to a module, or somebody enrolling, must not fail an author's If-Match.
 create trigger touch
-before update of slug, title, description, domain, instructor_id, price, currency, status, rejection_reason on lms.courses
+before update of slug, title, description, domain, instructor_id, price, currency, status, rejection_reason
+on lms.courses
 for each row
 when (
   (
@@ -24,12 +26,14 @@ when (
   )
 )
 execute function internal.touch();
-comment on trigger touch on lms.courses is 'Counts edits, for the ETag; changes of the list of modules are counted there.';
+comment on trigger touch on lms.courses is
+'Counts edits, for the ETag; changes of the list of modules are counted there.';
 
 create trigger touch before update of title on lms.modules
 for each row when (old.title is distinct from new.title)
 execute function internal.touch();
-comment on trigger touch on lms.modules is 'Counts edits, for the ETag; changes of the list of lessons are counted there.';
+comment on trigger touch on lms.modules is
+'Counts edits, for the ETag; changes of the list of lessons are counted there.';
 
 create trigger touch before update of title, duration_seconds, is_preview, is_required on lms.lessons
 for each row execute function internal.touch();
@@ -77,7 +81,8 @@ comment on trigger count_delete on lms.lessons is 'Keeps the counters of courses
 create trigger count_update after update on lms.lessons
 referencing old table as old_rows new table as new_rows
 for each statement execute function internal.count_lessons();
-comment on trigger count_update on lms.lessons is 'Keeps the counters of courses; another order is another version of the module.';
+comment on trigger count_update on lms.lessons is
+'Keeps the counters of courses; another order is another version of the module.';
 
 create trigger count_insert after insert on lms.enrollments
 referencing new table as new_rows

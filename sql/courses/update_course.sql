@@ -46,5 +46,5 @@ begin
 end
 $$;
 comment on function app.update_course(uuid, uuid, uuid, jsonb, bigint) is
-'Merge patch of slug, title, description, domain, price and, by an admin, instructor_id, by those who teach the course; '
-'once it is archived, by an admin alone. LM104, LM205, LM206, LM210, LM302, LM402.';
+'Merge patch of slug, title, description, domain, price and, by an admin, instructor_id, by those who teach the '
+'course; once it is archived, by an admin alone. LM104, LM205, LM206, LM210, LM302, LM402.';

@@ -32,5 +32,5 @@ begin
 end
 $$;
 comment on function app.update_lesson(uuid, uuid, uuid, jsonb, bigint) is
-'Merge patch of title, duration_seconds, is_preview, is_required, video_url, materials_url, subtitle_url; null takes a URL '
-'away. LM104, LM205, LM210, LM302, LM402.';
+'Merge patch of title, duration_seconds, is_preview, is_required, video_url, materials_url, subtitle_url; null takes '
+'a URL away. LM104, LM205, LM210, LM302, LM402.';

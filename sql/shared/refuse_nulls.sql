@@ -1,4 +1,4 @@
-create function internal.refuse_nulls(p_patch jsonb, variadic p_nullable text [] default '{}') returns void
+create function internal.refuse_nulls(p_patch jsonb, variadic p_nullable text[] default '{}') returns void
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
@@ -14,5 +14,5 @@ begin
   end loop;
 end
 $$;
-comment on function internal.refuse_nulls(jsonb, text []) is
+comment on function internal.refuse_nulls(jsonb, text[]) is
 'Merge patch: null removes a member, and only the named ones can be removed. LM402.';
