@@ -1,3 +1,5 @@
+grant update (rejection_reason) on lms.courses to lms_admin;
+
 grant execute on function
 internal.review_json(lms.courses, lms.users),
 internal.review_course(uuid, uuid, text, text)
