@@ -1,0 +1,133 @@
+"""The demo is complete, the same everywhere, and its counters are what its rows say."""
+
+from collections.abc import Iterator
+from io import StringIO
+
+import psycopg
+import pytest
+from rich.console import Console
+
+from api.passwords import HASHER
+from api.seed import DEMO_PASSWORD, demo, demo_users
+from tests.seed.truth import fingerprint, untrue_counters
+from tests.support.postgres import Database, Server
+
+QUIET = Console(file=StringIO())
+
+
+@pytest.fixture(scope="module")
+def seeded(server: Server, template: Database) -> Iterator[Database]:
+    database = server.create(template)
+    demo(database.url, console=QUIET)
+    yield database
+    database.drop()
+
+
+def test_everything_that_one_wants_to_look_at_is_there(seeded: Database) -> None:
+    institutions = "from lms.tenants where not is_platform"
+    assert seeded.value(f"select count(distinct timezone) * count(distinct currency) {institutions}") == 4
+    assert seeded.value(f"select count(distinct registration) {institutions}") == 2
+    assert seeded.value(f"select bool_and(branding ?& '{{logo_url,primary_color,support_email}}') {institutions}")
+    assert seeded.value("select count(*) from lms.courses where status = 'published'") >= 12
+    statuses = seeded.value("select array_agg(distinct status order by status) from lms.courses")
+    assert statuses == ["archived", "draft", "pending", "published", "rejected"]
+    assert seeded.value("select count(*) from lms.users where role = 'instructor' and status = 'active'") >= 6
+    assert seeded.value("select count(*) from lms.users") >= 40
+    states = seeded.execute("select distinct role, status from lms.users")
+    assert {"student", "instructor", "admin", "operator"} <= {role for role, status in states if status == "active"}
+    assert {"student", "instructor"} <= {role for role, status in states if status == "suspended"}
+    assert seeded.value("select count(*) from lms.course_instructors") >= 3
+
+
+@pytest.mark.parametrize("price", ["c.price = 0", "c.price > 0"])
+@pytest.mark.parametrize(
+    "stage",
+    [
+        "not exists (select from lms.lesson_progress as p where (p.user_id, p.course_id) = (e.user_id, e.course_id))",
+        "e.completed_lessons between 1 and c.lesson_count - 2 and exists (select from lms.lesson_progress as p "
+        "where (p.user_id, p.lesson_id) = (e.user_id, e.resume_lesson_id) and p.position_seconds > 0)",
+        "e.completed_lessons = c.lesson_count - 1",
+        "e.completed_lessons = c.lesson_count and e.completed_at is not null",
+    ],
+    ids=["not started", "in the middle", "all but one", "completed"],
+)
+def test_each_institution_has_enrolments_at_every_stage(seeded: Database, stage: str, price: str) -> None:
+    tenants = seeded.value(
+        "select count(distinct e.tenant_id) from lms.enrollments as e "
+        f"join lms.courses as c on c.id = e.course_id where {price} and {stage}"
+    )
+    assert tenants == 2
+
+
+def test_nobody_is_enrolled_before_they_came_or_works_before_they_are_enrolled(seeded: Database) -> None:
+    assert seeded.execute(
+        "select u.email from lms.enrollments as e join lms.users as u on u.id = e.user_id "
+        "where u.created_at > e.enrolled_at"
+    ) == []  # fmt: skip
+    assert seeded.execute(
+        "select p.user_id from lms.lesson_progress as p join lms.enrollments as e using (user_id, course_id) "
+        "where p.updated_at < e.enrolled_at or p.updated_at > e.last_activity_at"
+    ) == []  # fmt: skip
+
+
+def test_counters_are_what_the_rows_say(seeded: Database) -> None:
+    assert untrue_counters(seeded) == []
+
+
+def test_a_second_run_changes_nothing(seeded: Database) -> None:
+    before = fingerprint(seeded)
+    demo(seeded.url, console=QUIET)
+    assert fingerprint(seeded) == before
+
+
+def test_it_is_the_same_in_another_database(seeded: Database, database: Database) -> None:
+    demo(database.url, console=QUIET)
+    assert fingerprint(database) == fingerprint(seeded)
+
+
+def test_what_people_have_done_to_it_stays(database: Database) -> None:
+    demo(database.url, console=QUIET)
+    database.execute("delete from lms.courses where slug = 'sourdough-for-patient-people'")
+    demo(database.url, console=QUIET)
+    assert database.value("select count(*) from lms.courses where slug = 'sourdough-for-patient-people'") == 0
+
+
+def test_a_database_with_an_institution_is_left_alone_on_first_start(database: Database) -> None:
+    database.execute("insert into lms.tenants (slug, name) values ('somebody', 'Somebody''s School')")
+    demo(database.url, console=QUIET, only_if_empty=True)
+    assert database.value("select count(*) from lms.tenants") == 1
+    assert demo_users(database.url) == {}
+
+
+def test_a_taken_slug_is_left_to_whoever_has_it(database: Database) -> None:
+    database.execute("insert into lms.tenants (slug, name) values ('hanse', 'Somebody else')")
+    demo(database.url, console=QUIET)
+    assert database.value("select name from lms.tenants where slug = 'hanse'") == "Somebody else"
+    assert set(demo_users(database.url)) == {"platform", "sahyadri"}
+
+
+def test_logins_are_true(seeded: Database) -> None:
+    people = demo_users(seeded.url)
+    assert set(people) == {"platform", "sahyadri", "hanse"}
+    for slug, users in people.items():
+        rows = seeded.execute(
+            "select u.email, u.role, u.status, c.password_hash from lms.users as u "
+            "join lms.tenants as t on t.id = u.tenant_id join lms.credentials as c on c.user_id = u.id "
+            "where t.slug = %s",
+            slug,
+        )
+        assert {(user["email"], user["role"], user.get("status", "active")) for user in users} == {
+            row[:3] for row in rows
+        }
+        assert {user["password"] for user in users} == {DEMO_PASSWORD}
+        assert HASHER.verify(rows[0][3], DEMO_PASSWORD)
+        assert len({row[3] for row in rows}) == 1
+        assert "status" not in users[0]
+
+
+def test_the_wall_stands_around_what_was_seeded(seeded: Database) -> None:
+    with seeded.connect() as connection:
+        connection.execute("set local role lms_owner")
+        assert connection.execute("select count(*) from lms.users").fetchone() == (0,)
+    with seeded.connect("lms_api") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("select from lms.users")
