@@ -30,8 +30,10 @@ comment on column lms.tenants.timezone is 'IANA name; decides what a day, a week
 comment on column lms.tenants.currency is 'ISO 4217; the currency of new courses.';
 comment on column lms.tenants.registration is
 'Who may register: anybody (open), holders of an address in email_domains (domain), the invited, or nobody.';
+comment on column lms.tenants.email_domains is 'What follows the @ in addresses that may register, when registration is domain.';
 comment on column lms.tenants.allowed_origins is 'Origins whose scripts may call the API (CORS), besides the tenant''s own hosts.';
 comment on column lms.tenants.branding is 'What a front end needs to dress up: logo_url, primary_color, accent_color, support_email …';
+comment on column lms.tenants.settings is 'Switches of the institution, by name; what is not there has its default.';
 
 create table lms.tenant_domains (
   tenant_id uuid not null references lms.tenants (id) on delete cascade,

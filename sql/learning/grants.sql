@@ -14,10 +14,10 @@ to lms_system;
 grant execute on function internal.next_lesson(uuid, uuid, uuid, uuid), internal.lock_enrollments(uuid, uuid)
 to lms_system;
 
+grant execute on function internal.is_student_of_mine(uuid) to lms_instructor;
 grant execute on function
 internal.authors(uuid),
 internal.is_enrolled(uuid),
-internal.is_student_of_mine(uuid),
 internal.progress(integer, integer, integer, integer, timestamptz),
 internal.next_lesson(uuid, uuid, uuid, uuid),
 internal.resume_point(uuid, uuid, uuid, uuid),
