@@ -61,7 +61,11 @@ class OpenIdConnect:
     def __init__(self, key: bytes, *, strict: bool) -> None:
         self._key = key
         self._strict = strict
-        self._client = httpx.AsyncClient(timeout=httpx.Timeout(10, connect=3.05), follow_redirects=False)
+        self._client = httpx.AsyncClient(
+            timeout=httpx.Timeout(10, connect=3.05),
+            follow_redirects=False,
+            headers={"accept": "application/json"},
+        )
         self._remembered: dict[str, tuple[float, dict[str, Any]]] = {}
 
     async def close(self) -> None:
@@ -126,6 +130,13 @@ class OpenIdConnect:
         if not isinstance(token, str):
             raise _refusal("The issuer sent no ID token.")
         claims = await self._verify(token, provider, metadata, facts["nonce"])
+        if "email" not in claims and isinstance(metadata.get("userinfo_endpoint"), str):
+            # Many issuers keep the ID token short and tell the rest to who holds the access token.
+            headers = {"authorization": f"Bearer {answer.get('access_token')}"}
+            more = await self._json("GET", metadata["userinfo_endpoint"], headers=headers)
+            if more.get("sub") != claims["sub"]:
+                raise _refusal("The issuer's answer is about somebody else.")
+            claims = {**more, **claims}
         email = claims.get("email")
         return Identity(
             str(claims["sub"])[:255],
@@ -216,7 +227,7 @@ class OpenIdConnect:
     async def _json(self, method: str, url: str, **kwargs: Any) -> dict[str, Any]:
         await self._refuse_inside(url)
         try:
-            async with self._client.stream(method, url, headers={"accept": "application/json"}, **kwargs) as response:
+            async with self._client.stream(method, url, **kwargs) as response:
                 body = b""
                 async for chunk in response.aiter_bytes():
                     body += chunk

@@ -62,18 +62,18 @@ async def start_oauth(
 async def finish_oauth(
     request: Request,
     provider: ProviderName,
-    state: Annotated[str, Query(max_length=8192)],
+    state: Annotated[str | None, Query(max_length=8192)] = None,
     code: Annotated[str | None, Query(max_length=4096)] = None,
     error: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
     """Where the issuer sends the browser back. It writes nothing: what it gives is a ticket for `complete`."""
     # An issuer may add parameters of its own (iss, scope, session_state …): unknown ones are let through here.
     oidc = _oidc(request)
+    if code is None or state is None:
+        raise ProblemError(401, "sign_in_failed", f"The issuer says: {error or 'nothing'}.")
     facts = oidc.read_state(state, request.cookies.get(COOKIE))
     if facts["provider"] != provider:
         raise ProblemError(401, "sign_in_failed", "This sign-in was begun with another issuer.")
-    if code is None:
-        raise ProblemError(401, "sign_in_failed", f"The issuer says: {error or 'no code'}.")
     caller = Caller(UUID(facts["tenant"]), None, None, request, request.app.state.database)
     text = await caller.call("select app.find_identity_provider($1, $2, $3)", provider)
     ticket = oidc.ticket(facts["tenant"], provider, await oidc.identify(_provider(caller, text), code, facts))
