@@ -3,7 +3,7 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_module lms.modules;
+  v_module record;
   v_id uuid;
 begin
   perform internal.enter(p_tenant, p_user);

@@ -3,7 +3,7 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_course lms.courses;
+  v_course record;
 begin
   perform internal.enter(p_tenant, p_user);
   v_course := internal.lock_course(p_course, p_for_deletion => true);

@@ -3,7 +3,7 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_lesson lms.lessons;
+  v_lesson record;
 begin
   perform internal.enter(p_tenant, p_user);
   v_lesson := internal.lock_authored_lesson(p_lesson);

@@ -7,7 +7,7 @@ begin
   if new.status = old.status then
     -- A status is changed by an operation of its own, never along with other edits: the same again is a double click.
     perform internal.fail(
-      'LM205', format('The course is %s already.', old.status), null, jsonb_build_object('status', old.status)
+      'LM205', format('The course is %s already.', old.status), null, jsonb_build_object('state', old.status)
     );
   elsif (old.status, new.status) not in (
     ('draft', 'pending'),
@@ -19,7 +19,7 @@ begin
   ) then
     perform internal.fail(
       'LM205', format('A course that is %s cannot become %s.', old.status, new.status), null,
-      jsonb_build_object('status', old.status)
+      jsonb_build_object('state', old.status)
     );
   elsif new.status in ('published', 'rejected') and internal.request_role() = 'instructor' then
     perform internal.fail('LM104', 'Only an admin publishes or rejects a course.');
@@ -27,7 +27,7 @@ begin
     perform internal.fail(
       'LM205', 'The course needs at least one module with a lesson in it.', null,
       jsonb_build_object(
-        'status', old.status,
+        'state', old.status,
         'missing', case when new.module_count = 0 then '["modules", "lessons"]'::jsonb else '["lessons"]'::jsonb end
       )
     );

@@ -33,7 +33,7 @@ begin
   elsif internal.teaches(p_course) then
     perform internal.fail(
       'LM205', 'The course is archived: only an admin changes it now.', null,
-      jsonb_build_object('status', v_course.status)
+      jsonb_build_object('state', v_course.status)
     );
   end if;
   perform internal.fail('LM104', 'Only those who teach this course may change it.');

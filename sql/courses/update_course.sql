@@ -5,7 +5,7 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_course lms.courses;
+  v_course record;
   v_instructor uuid := (p_patch ->> 'instructor_id')::uuid;
 begin
   perform internal.enter(p_tenant, p_user);

@@ -5,7 +5,7 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_module lms.modules;
+  v_module record;
 begin
   perform internal.enter(p_tenant, p_user);
   v_module := internal.lock_module(p_module);
