@@ -1,5 +1,5 @@
--- Counts the attempt as a failure before the password is looked at, and takes it back when it was right: parallel guesses
--- cannot slip through between looking and counting. Addresses without an account are counted alike.
+-- Counts the attempt as a failure before the password is looked at, and takes it back when it was right: parallel
+-- guesses cannot slip through between looking and counting. Addresses without an account are counted alike.
 create function internal.begin_login(p_email text, p_address text, p_limit_address boolean) returns text
 language plpgsql
 security definer

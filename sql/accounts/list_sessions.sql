@@ -43,9 +43,11 @@ begin
   return internal.page(v_rows, p_limit, v_next);
 end
 $$;
-comment on function internal.list_sessions(uuid, integer, text) is 'Open sessions of the person of this request, newest first.';
+comment on function internal.list_sessions(uuid, integer, text) is
+'Open sessions of the person of this request, newest first.';
 
-create function app.list_sessions(p_tenant uuid, p_user uuid, p_current uuid, p_limit integer, p_cursor text) returns text
+create function app.list_sessions(p_tenant uuid, p_user uuid, p_current uuid, p_limit integer, p_cursor text)
+returns text
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$

@@ -1,7 +1,7 @@
 -- A token is used once; whoever comes with a used one has copied it, or was copied, and the whole family ends. Yet two
--- tabs of one browser refresh at the same moment. The successor is derived from the token, so both can be given the same
--- one; and the API keeps every answer back until the window is over, so nobody can hold the successor inside it. What
--- arrives inside the window is therefore a twin, what arrives after it a replay.
+-- tabs of one browser refresh at the same moment. The successor is derived from the token, so both can be given the
+-- same one; and the API keeps every answer back until the window is over, so nobody can hold the successor inside it.
+-- What arrives inside the window is therefore a twin, what arrives after it a replay.
 create function internal.refresh_session(p_session uuid, p_secret text, p_successor text, p_waited double precision)
 returns text
 language plpgsql

@@ -1,5 +1,5 @@
--- An issuer's subject is a person for good once linked. The first time, an account is found by e-mail only when the issuer
--- says that the address is verified; since accounts have proven theirs too, nobody gets into another's.
+-- An issuer's subject is a person for good once linked. The first time, an account is found by e-mail only when the
+-- issuer says that the address is verified; since accounts have proven theirs too, nobody gets into another's.
 create function internal.account_of_identity(
   p_provider text, p_subject text, p_email text, p_email_verified boolean, p_name text
 ) returns uuid

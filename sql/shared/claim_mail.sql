@@ -1,6 +1,6 @@
 -- owner: lms_system
--- For the worker alone: a mail may hold a link's token. Counted before it is tried, so that a mail that kills the worker
--- is given up too. A claim is a lease: who dies with it loses it after two minutes.
+-- For the worker alone: a mail may hold a link's token. Counted before it is tried, so that a mail that kills the
+-- worker is given up too. A claim is a lease: who dies with it loses it after two minutes.
 create function app.claim_mail(p_tenant uuid, p_id uuid) returns text
 language plpgsql
 security definer

@@ -1,5 +1,5 @@
--- The wall, on every table there is, so that nobody has to remember it for a new one. The owner of the definer functions
--- is behind it too; lms_system is not, and may touch only what grants.sql files give it.
+-- The wall, on every table there is, so that nobody has to remember it for a new one. The owner of the definer
+-- functions is behind it too; lms_system is not, and may touch only what grants.sql files give it.
 do $walls$
 declare
   v_table record;
