@@ -31,11 +31,21 @@ begin
     where e.tenant_id = p_tenant and e.user_id = p_user and e.course_id = v_lesson.course_id
     for no key update;
 
-    insert into lms.lesson_progress as p (tenant_id, user_id, course_id, lesson_id, completed_at)
-    values (p_tenant, p_user, v_lesson.course_id, p_lesson, now())
-    on conflict (tenant_id, user_id, course_id, lesson_id) do update
-    set completed_at = now(), updated_at = now()
-    where p.completed_at is null;
+    if v_lesson.started then
+      update lms.lesson_progress as p
+      set completed_at = now(), updated_at = now()
+      where p.tenant_id = p_tenant
+        and p.user_id = p_user
+        and p.course_id = v_lesson.course_id
+        and p.lesson_id = p_lesson
+        and p.completed_at is null;
+    else
+      insert into lms.lesson_progress as p (tenant_id, user_id, course_id, lesson_id, completed_at)
+      values (p_tenant, p_user, v_lesson.course_id, p_lesson, now())
+      on conflict (tenant_id, user_id, course_id, lesson_id) do update
+      set completed_at = now(), updated_at = now()
+      where p.completed_at is null;
+    end if;
   end if;
 
   select json_build_object(
@@ -53,6 +63,9 @@ begin
     on e.tenant_id = p.tenant_id and e.user_id = p.user_id and e.course_id = p.course_id
   join lms.courses as c on c.tenant_id = e.tenant_id and c.id = e.course_id
   where p.tenant_id = p_tenant and p.user_id = p_user and p.course_id = v_lesson.course_id and p.lesson_id = p_lesson;
+  if not found then -- deleted while this waited for a lock
+    perform internal.fail('LM302', 'No such lesson.');
+  end if;
   return v_answer;
 end
 $$;

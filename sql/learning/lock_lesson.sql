@@ -9,6 +9,9 @@ begin
   perform from lms.lessons as l
   where l.tenant_id = internal.tenant_id() and l.id = p_lesson
   for key share;
+  if not found then
+    perform internal.fail('LM302', 'No such lesson.');
+  end if;
 end
 $$;
-comment on function internal.lock_lesson(uuid) is 'Keeps a lesson from being deleted until this transaction ends.';
+comment on function internal.lock_lesson(uuid) is 'Keeps a lesson from being deleted until this transaction ends. LM302.';

@@ -57,6 +57,9 @@ begin
   )::text
   into v_answer;
   if not found then
+    if v_lesson.started then -- deleted while this waited for a lock
+      perform internal.fail('LM302', 'No such lesson.');
+    end if;
     insert into lms.lesson_progress as p (tenant_id, user_id, course_id, lesson_id, position_seconds)
     values (p_tenant, p_user, v_lesson.course_id, p_lesson, v_position)
     on conflict (tenant_id, user_id, course_id, lesson_id) do update
