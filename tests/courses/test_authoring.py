@@ -145,9 +145,7 @@ def test_slugs(institution: Institution, api: Api) -> None:
     assert make_course(other, title="Don't, panic")["slug"] == "dont-panic-3"
     course = make_course(author, title="Another", slug="my-own")
     assert course["slug"] == "my-own"
-    refused(
-        other.post("/api/courses", {"title": "A", "domain": "b", "slug": "my-own"}), 409, "already_exists", "/slug"
-    )
+    refused(other.post("/api/courses", {"title": "A", "domain": "b", "slug": "my-own"}), 409, "already_exists", "/slug")
     refused(author.patch(f"/api/courses/{course['id']}", {"slug": "dont-panic"}), 409, "already_exists", "/slug")
     assert ok(author.patch(f"/api/courses/{course['id']}", {"title": "Renamed"}))["slug"] == "my-own"
     assert make_course(api.institution().instructor(), slug="my-own")["slug"] == "my-own", "elsewhere it is free"
