@@ -14,7 +14,7 @@ set
   suspended = tests.make_user(north, 'student', 'Sam Suspended');
 update lms.users set status = 'suspended' where id = (select suspended from made);
 insert into lms.credentials (tenant_id, user_id, password_hash)
-select north, student, '$argon2id$v=19$the hash of Dev' from made;
+select north, student, '$argon2id$v=19$the hash of Dev' as password_hash from made;
 grant select on made to public;
 
 -- What the API does for somebody who is not signed in.

@@ -1,4 +1,4 @@
-create function internal.expect_role(variadic p_roles text []) returns void
+create function internal.expect_role(variadic p_roles text[]) returns void
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
@@ -8,5 +8,5 @@ begin
   end if;
 end
 $$;
-comment on function internal.expect_role(text []) is
+comment on function internal.expect_role(text[]) is
 'LM104 for other roles. A sentence instead of the missing grant or the empty list that would stop them anyway.';

@@ -1,12 +1,12 @@
 grant execute on function
 internal.fail(text, text, text, jsonb),
-internal.expect_role(text []),
+internal.expect_role(text[]),
 internal.expect_version(bigint, bigint),
-internal.write_cursor(text []),
+internal.write_cursor(text[]),
 internal.read_cursor(text, text, integer),
 internal.newest_after(text, text),
 internal.page(json, integer, text),
-internal.refuse_nulls(jsonb, text []),
+internal.refuse_nulls(jsonb, text[]),
 internal.rfc3339(timestamptz)
 to lms_system, lms_api, lms_anonymous, lms_student, lms_instructor, lms_admin, lms_operator;
 
