@@ -40,7 +40,7 @@ class TenantDirectory:
     def __init__(self, database: Database, base_domain: str) -> None:
         self._database = database
         self._suffixes = tuple(dict.fromkeys((f".{base_domain.lower()}", ".localhost")))
-        self._bare = {base_domain.lower(), "localhost", "127.0.0.1", "[::1]", "::1", "testserver", ""}
+        self._bare = {base_domain.lower(), "localhost", "127.0.0.1", "[::1]", "::1", ""}
         self._known: dict[tuple[str, str], tuple[float, Tenant]] = {}
 
     async def find(self, host: str, header: str | None) -> Tenant | None:

@@ -25,7 +25,7 @@ def compose(mail: dict[str, Any], sender: str, public_url: str, message_id: str)
     tenant = mail["tenant"]
     scheme, _, host = public_url.partition("://")
     site = tenant["app_url"] or (
-        public_url if host.startswith(tenant["slug"]) else f"{scheme}://{tenant['slug']}.{host}"
+        public_url if host.partition(".")[0] == tenant["slug"] else f"{scheme}://{tenant['slug']}.{host}"
     )
     text = _TEMPLATES.get_template(f"{mail['template']}.txt").render(**mail["payload"], tenant=tenant, site=site)
     subject, _, body = text.partition("\n")

@@ -8,6 +8,8 @@ import aiosmtplib
 
 async def send(message: EmailMessage, smtp_url: str) -> None:
     """Returns once the server has taken the message. `smtp://` plain, `smtp+tls://` STARTTLS, `smtps://` TLS."""
+    if not smtp_url:
+        raise ConnectionError("no mail server is set (LECTERN_SMTP_URL)")
     parts = urlsplit(smtp_url)
     await aiosmtplib.send(
         message,
