@@ -1,0 +1,102 @@
+"""`python -m bench`, or `make bench`."""
+
+import argparse
+import json
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from api.postgres import EmbeddedPostgres
+from bench.measure import Measurement
+from bench.operations import OPERATIONS
+from bench.report import results, show
+from bench.site import Site
+
+
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
+    keys = [operation.key for operation in OPERATIONS]
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Load on the server and on its database.")
+    parser.add_argument("--quick", action="store_true", help="three short rounds and 10,000 people: a first impression")
+    parser.add_argument("--only", nargs="+", choices=keys, default=keys, metavar="KEY", help=f"of {', '.join(keys)}")
+    parser.add_argument("--seconds", type=int, help="of one run (default 3)")
+    parser.add_argument("--rounds", type=int, help="of everything (default 5)")
+    parser.add_argument("--connections", type=int, default=10, help="at once, over HTTP and of pgbench (default 10)")
+    parser.add_argument("--users", type=int, help="in the large database (default 100,000)")
+    parser.add_argument("--tenants", type=int, help="in the large database (default one for a thousand people)")
+    parser.add_argument("--small", type=int, default=1000, help="people in the small database; 0 leaves it out")
+    parser.add_argument("--no-walls", action="store_true", help="leave out what row security costs")
+    parser.add_argument("--home", type=Path, help="keep the databases here and use them again")
+    parser.add_argument("--json", action="store_true", help="print the results as one JSON object")
+    options = parser.parse_args(given)
+    options.seconds = options.seconds or (1 if options.quick else 3)
+    options.rounds = options.rounds or (3 if options.quick else 5)
+    options.users = options.users or (10_000 if options.quick else 100_000)
+    options.tenants = options.tenants or max(options.users // 1000, 1)
+    return options
+
+
+def main(given: list[str] | None = None) -> int:
+    options = arguments(given)
+    console = Console(stderr=True, highlight=False)
+    operations = [operation for operation in OPERATIONS if operation.key in options.only]
+    with ExitStack() as stack:
+        postgres = stack.enter_context(database_server(options.home))
+        sizes = {"small": (1, options.small), "large": (options.tenants, options.users)}
+        sites = [Site(name, postgres, home_of(postgres)) for name, (_, users) in sizes.items() if users]
+        for site in sites:
+            tenants, users = sizes[site.name]
+            console.print(f"[dim]bench[/dim] {site.name}: {users:,} people at {tenants:,} institutions")
+            site.fill(tenants, users)
+            stack.callback(site.stop)
+            site.start()
+        with console.status("measuring") as status:
+            measured = Measurement(
+                sites, operations, connections=options.connections, seconds=options.seconds, rounds=options.rounds,
+                say=status.update if console.is_terminal else lambda line: console.print(f"[dim]bench[/dim] {line}"),
+            )  # fmt: skip
+            measured.run()
+            if not options.no_walls:
+                measured.run_without_walls("large")
+        found = results(measured, operations)
+        found["databases"] = {site.name: site.facts() for site in sites}
+        found["options"] = {"connections": options.connections, "seconds": options.seconds, "rounds": options.rounds}
+    if options.json:
+        json.dump(found, sys.stdout, indent=1)
+        print()
+    else:
+        show(found, Console(width=None if sys.stdout.isatty() else 140))
+    return 0
+
+
+@contextmanager
+def database_server(home: Path | None) -> Iterator[EmbeddedPostgres]:
+    """With its ordinary, durable settings; gone afterwards, unless somebody wants to keep the data."""
+    place = home or Path(tempfile.mkdtemp(prefix="lectern-bench-"))
+    place.mkdir(parents=True, exist_ok=True)
+    place.chmod(0o711)  # root hands the server to another account, which has to get there
+    postgres = EmbeddedPostgres(place / "postgres")
+    try:
+        postgres.start()
+        yield postgres
+    finally:
+        postgres.stop()
+        if home is None:
+            where = postgres.data_directory.parent
+            if not where.is_relative_to(place):
+                shutil.rmtree(where, ignore_errors=True)
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def home_of(postgres: EmbeddedPostgres) -> Path:
+    return postgres.home.parent
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
+    sys.exit(main())

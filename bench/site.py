@@ -1,0 +1,132 @@
+"""A database with generated people, and a server of its own in front of it."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+import psycopg
+from rich.console import Console
+
+from api.deploy import migrate
+from api.postgres import EmbeddedPostgres
+from api.secrets import KeyRing, login_password
+from api.seed import generate
+from api.settings import Settings
+from api.tokens import Tokens
+
+ROOT = Path(__file__).resolve().parents[1]
+TOKEN_SECONDS = 3600
+
+
+class Site:
+    """`small` or `large`: a database of the shared server, and `lectern serve` with settings that point at it."""
+
+    def __init__(self, name: str, postgres: EmbeddedPostgres, home: Path) -> None:
+        self.name = name
+        self.home = home / name
+        self.home.mkdir(mode=0o700, exist_ok=True)
+        self.log_file = postgres.log_file
+        parts = urlsplit(postgres.url)
+        self.url = urlunsplit(parts._replace(path=f"/bench_{name}"))
+        self._maintenance = postgres.url
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        values: dict[str, Any] = {
+            "DATABASE_URL": self.url,
+            "home": self.home,
+            "port": self.port,
+            "rate_limits": "off",
+            "access_token_seconds": TOKEN_SECONDS,
+        }
+        self.settings = Settings(_env_file=None, **values)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def fill(self, tenants: int, users: int) -> None:
+        """Makes the database as far as it is missing."""
+        with psycopg.connect(self._maintenance, autocommit=True) as connection:
+            if connection.execute("select from pg_database where datname = %s", (self.database,)).fetchone() is None:
+                connection.execute(f'create database "{self.database}"'.encode())
+        migrate(self.url, {role: login_password(self.settings, role) for role in ("lms_api", "lms_worker")})
+        console = Console(stderr=True) if sys.stderr.isatty() else Console(file=StringIO())
+        generate(self.url, tenants=tenants, users=users, courses=20, enrollments=3, console=console)
+        with self.connect() as connection:
+            connection.execute("checkpoint")
+
+    @property
+    def database(self) -> str:
+        return f"bench_{self.name}"
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    def connect(self) -> psycopg.Connection:
+        """The superuser's; each statement commits by itself."""
+        return psycopg.connect(self.url, autocommit=True)
+
+    def tokens(self) -> Tokens:
+        """Signs as the server does, so that nobody has to sign in a thousand times."""
+        return Tokens(KeyRing.of(self.settings), TOKEN_SECONDS)
+
+    def start(self) -> None:
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("LECTERN_")},
+            "DATABASE_URL": self.url,
+            "LECTERN_HOME": str(self.home),
+            "LECTERN_PORT": str(self.port),
+            "LECTERN_RATE_LIMITS": "off",
+            "LECTERN_ACCESS_TOKEN_SECONDS": str(TOKEN_SECONDS),
+            "PYTHONPATH": str(ROOT),
+        }
+        with (self.home / "api.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", "from api.cli import main; main()", "serve"],
+                cwd=self.home,  # where no .env lies
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                break
+            try:
+                if httpx.get(f"http://127.0.0.1:{self.port}/readyz", trust_env=False).status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            time.sleep(0.1)
+        self.stop()
+        raise RuntimeError(f"the server did not become ready: {(self.home / 'api.log').read_text()[-2000:]}")
+
+    def stop(self) -> None:
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def facts(self) -> dict[str, Any]:
+        with self.connect() as connection:
+            row = connection.execute(
+                "select (select count(*) from lms.tenants), (select count(*) from lms.users), "
+                "(select count(*) from lms.enrollments), (select count(*) from lms.lesson_progress), "
+                "pg_database_size(current_database())"
+            ).fetchone()
+        names = ("tenants", "users", "enrollments", "lesson_progress", "bytes")
+        return json.loads(json.dumps(dict(zip(names, row or (), strict=True))))  # type: ignore[no-any-return]
