@@ -48,6 +48,11 @@ begin
     where p.tenant_id = p_tenant and p.user_id = p_user
   ),
 
+  teachers as materialized (
+    select t.id, t.profile
+    from internal.teacher_profiles(array(select distinct c.instructor_id from courses as c)) as t
+  ),
+
   numbered as (
     select
       row_number() over (order by e.enrolled_at desc, e.course_id desc) as nr,
@@ -80,8 +85,7 @@ begin
       ) as item
     from page as e
     join courses as c on c.id = e.course_id
-    left join internal.teacher_profiles(array(select distinct c.instructor_id from courses as c)) as t
-      on t.id = c.instructor_id
+    left join teachers as t on t.id = c.instructor_id
     left join lessons as l on l.id = e.resume_lesson_id
     left join positions as p on p.lesson_id = e.resume_lesson_id
   )
