@@ -9,14 +9,10 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any
 
-import psycopg
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from api.database_url import owner
-from api.deploy import MigrationError, migrate
-from api.deploy.program import ProgramError
 from api.postgres import PostgresError
 from api.secrets import KeyRing, login_password
 from api.settings import Settings, settings_or_exit
@@ -40,16 +36,34 @@ def main() -> None:
     """Runs a command; what an operator can mend is one line, not a traceback."""
     try:
         app()
-    except (MigrationError, ProgramError, PostgresError) as error:
+    except PostgresError as error:
         sys.exit(f"lectern: {error}")
-    except psycopg.OperationalError as error:
-        sys.exit(f"lectern: the database cannot be reached: {str(error).splitlines()[0]}")
-    except psycopg.Error as error:
-        sys.exit(f"lectern: {error.diag.message_primary or error}")
+    except Exception as error:
+        message = _for_the_operator(error)
+        if message is None:
+            raise
+        sys.exit(f"lectern: {message}")
+
+
+def _for_the_operator(error: Exception) -> str | None:
+    import psycopg  # here and in the commands, not at the top: `serve` starts sooner without
+
+    from api.deploy.migrate import MigrationError
+    from api.deploy.program import ProgramError
+
+    if isinstance(error, MigrationError | ProgramError):
+        return str(error)
+    if isinstance(error, psycopg.OperationalError):
+        return f"the database cannot be reached: {str(error).splitlines()[0]}"
+    if isinstance(error, psycopg.Error):
+        return error.diag.message_primary or str(error)
+    return None
 
 
 def bring_up_to_date(settings: Settings, url: str) -> None:
     """Migrates and gives the logins the passwords that this installation derives."""
+    from api.deploy.migrate import migrate
+
     passwords = {role: login_password(settings, role) for role in ("lms_api", "lms_worker")}
     migrate(url, passwords, say=lambda line: console.print(f"[dim]migrate[/dim] {line}"))
 
@@ -197,6 +211,9 @@ def create_tenant(
 @tenants.command("list")
 def list_tenants() -> None:
     """Shows the institutions."""
+    import psycopg
+    from rich.table import Table
+
     with owner(settings_or_exit()) as url, psycopg.connect(url) as connection:
         connection.execute("set local role lms_system")
         rows = connection.execute(
@@ -270,6 +287,8 @@ def _set_status(slug: str, status: str, reason: str | None) -> None:
 
 def _call(sql: str, *values: object) -> Any:
     """One value, by the owner acting as lms_system, which sees every tenant."""
+    import psycopg
+
     with owner(settings_or_exit()) as url, psycopg.connect(url) as connection:
         connection.execute("set local role lms_system")
         row = connection.execute(sql, values).fetchone()

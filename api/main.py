@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 from api import errors, openapi
 from api.database_url import api_url
 from api.db import Database
-from api.deploy.program import tree_hash
+from api.deploy.tree import tree_hash
 from api.limits import RateLimits
 from api.logs import configure
 from api.oidc import OpenIdConnect

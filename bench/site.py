@@ -15,7 +15,7 @@ import httpx
 import psycopg
 from rich.console import Console
 
-from api.deploy import migrate
+from api.deploy.migrate import migrate
 from api.postgres import EmbeddedPostgres
 from api.secrets import KeyRing, login_password
 from api.seed import generate

@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from api.deploy import MigrationError
+from api.deploy.migrate import MigrationError
 from api.deploy.program import ProgramError
 from tests.support.api import Api, Institution
 from tests.support.application import Application

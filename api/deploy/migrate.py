@@ -15,8 +15,9 @@ from psycopg.types.json import Jsonb
 from api.deploy import program
 from api.deploy.fingerprint import fingerprint
 from api.deploy.queue import install_queue
+from api.deploy.tree import ROOT, SQL, tree_hash
 
-MIGRATIONS = program.ROOT / "migrations"
+MIGRATIONS = ROOT / "migrations"
 LOCK = 0x1EC7E2  # "lectern", as far as hexadecimal can spell it
 
 ROLE_SETTINGS = {
@@ -52,7 +53,7 @@ def migrate(
     passwords: dict[str, str] | None = None,
     *,
     migrations: Path = MIGRATIONS,
-    tree: Path = program.SQL,
+    tree: Path = SQL,
     say: Callable[[str], None] = lambda _line: None,
 ) -> bool:
     """Applies pending migrations, then `sql/` when its hash differs; True when anything was done.
@@ -79,7 +80,7 @@ def migrate(
 def pending(url: str) -> list[str]:
     """What `migrate` would do, a line each; empty when the database is as this checkout says."""
     with psycopg.connect(url, autocommit=True) as connection:
-        return _pending(connection, MIGRATIONS, program.SQL)
+        return _pending(connection, MIGRATIONS, SQL)
 
 
 def _migrate(
@@ -116,7 +117,7 @@ def _apply_program(connection: psycopg.Connection, tree: Path) -> None:
         connection.execute(
             "insert into deploy.program (hash, objects) values (%s, %s) "
             "on conflict (only_row) do update set hash = excluded.hash, objects = excluded.objects, applied_at = now()",
-            (program.tree_hash(tree), Jsonb(fingerprint(connection))),
+            (tree_hash(tree), Jsonb(fingerprint(connection))),
         )
     for role, settings in ROLE_SETTINGS.items():
         for name, value in settings.items():
@@ -146,7 +147,7 @@ def _pending(connection: psycopg.Connection, migrations: Path, tree: Path) -> li
         raise MigrationError(
             f"The database is ahead of this checkout: it has had {', '.join(gone)}. Use the newer checkout."
         )
-    if _one(connection, "select hash from deploy.program") != program.tree_hash(tree):
+    if _one(connection, "select hash from deploy.program") != tree_hash(tree):
         waiting.append("sql/")
     return waiting
 

@@ -4,74 +4,13 @@ The tree is small and disposable: policies, triggers, views and the schemas `app
 again in one transaction, so what the database runs is what the tree says, with nothing left over from before.
 """
 
-import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 
-ROOT = Path(__file__).resolve().parents[2]
-SQL = ROOT / "sql"
-
-DOMAINS = (
-    "request",
-    "shared",
-    "accounts",
-    "courses",
-    "learning",
-    "quizzes",
-    "payments",
-    "certificates",
-    "gamification",
-    "forum",
-    "admin",
-    "analytics",
-    "platform",
-)
-"""Order of application, also written down in sql/README.md."""
-
-LATER = ("views.sql", "triggers.sql", "policies.sql", "grants.sql")
-"""Everything else in a domain is a function and comes first, in this order follow the rest."""
+from api.deploy.tree import SQL, files
 
 REQUEST_ROLES = ("lms_anonymous", "lms_student", "lms_instructor", "lms_admin", "lms_operator")
-
-
-@dataclass(frozen=True)
-class SqlFile:
-    path: Path
-    text: str
-
-    @property
-    def role(self) -> str:
-        """Who makes, and therefore owns, what the file creates: its first line says when it is not lms_owner.
-
-        Schemas and grants concern both owners, so the login that migrates, a member of both, runs them.
-        """
-        if self.path.name in ("schemas.sql", "grants.sql"):
-            return "none"
-        first = self.text.split("\n", 1)[0]
-        return first.removeprefix("-- owner: ").strip() if first.startswith("-- owner: ") else "lms_owner"
-
-
-def files(tree: Path = SQL) -> list[SqlFile]:
-    """The files of the tree in order of application: functions of all domains, then views, triggers and so on."""
-    unknown = {p.name for p in tree.iterdir() if p.is_dir()} - set(DOMAINS)
-    if unknown:
-        raise ValueError(f"sql/ has folders that nobody applies: {', '.join(sorted(unknown))}")
-    ordered: list[Path] = [tree / "request" / "schemas.sql"]
-    for domain in DOMAINS:
-        ordered += [p for p in sorted((tree / domain).glob("*.sql")) if p.name not in LATER and p not in ordered]
-    for kind in LATER:
-        ordered += [tree / domain / kind for domain in DOMAINS if (tree / domain / kind).exists()]
-    return [SqlFile(path, path.read_text()) for path in ordered]
-
-
-def tree_hash(tree: Path = SQL) -> str:
-    """Changes when any file, its place or the way of applying them changes."""
-    digest = hashlib.sha256(Path(__file__).read_bytes())
-    for file in files(tree):
-        digest.update(str(file.path.relative_to(tree)).encode() + b"\0" + file.text.encode() + b"\0")
-    return digest.hexdigest()
 
 
 def apply(connection: psycopg.Connection, tree: Path = SQL) -> None:

@@ -13,8 +13,6 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
-import psycopg
-
 from api.postgres import config, place, process
 from api.postgres.account import Account
 from api.postgres.binaries import MAJOR, bin_dir, usable_bin_dir
@@ -259,6 +257,8 @@ class EmbeddedPostgres:
 
     def _ensure_database(self) -> None:
         """Create the database on the first start, or if somebody dropped it."""
+        import psycopg  # not at the top: the API asks for the address alone, and starts sooner without
+
         maintenance = self.url.rpartition("/")[0] + "/postgres"
         try:
             with psycopg.connect(maintenance, autocommit=True, connect_timeout=30) as connection:

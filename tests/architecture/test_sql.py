@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.deploy.program import files
+from api.deploy.tree import files
 from api.errors import BUSINESS
 from tests.architecture import sql
 from tests.support.postgres import Connection
@@ -83,7 +83,7 @@ def test_plpgsql_check_finds_nothing(connection: Connection) -> None:
         ) as t
         cross join lateral plpgsql_check_function(
           p.oid, relid => coalesce(t.relation, 0)::oid::regclass, oldtable => t.old::name, newtable => t.new::name,
-          performance_warnings => false, other_warnings => false, security_warnings => true
+          performance_warnings => false, other_warnings => false, extra_warnings => false
         ) as finding
         where p.pronamespace in ('app'::regnamespace, 'internal'::regnamespace)
           and (p.prorettype <> 'trigger'::regtype or t.relation is not null)

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from api.deploy import migrate
-from api.deploy.migrate import MIGRATIONS
-from api.deploy.program import SQL
+from api.deploy.migrate import MIGRATIONS, migrate
+from api.deploy.tree import SQL
 from tests.support.postgres import Database
 
 

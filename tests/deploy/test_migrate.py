@@ -12,8 +12,7 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
-from api.deploy import MigrationError
-from api.deploy.migrate import LOCK, pending
+from api.deploy.migrate import LOCK, MigrationError, pending
 from api.deploy.program import ProgramError
 from tests.deploy.conftest import Checkout
 from tests.support.dump import schema_dump

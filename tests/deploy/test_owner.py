@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from api.deploy import migrate
+from api.deploy.migrate import migrate
 from tests.deploy.conftest import Checkout
 from tests.support.clusters import system_versions, throwaway_server
 from tests.support.postgres import with_database, with_login

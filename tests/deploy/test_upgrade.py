@@ -2,8 +2,8 @@
 
 import shutil
 
-from api.deploy import migrate
-from api.deploy.program import SQL
+from api.deploy.migrate import migrate
+from api.deploy.tree import SQL
 from tests.deploy.conftest import Checkout
 from tests.support.dump import schema_dump
 from tests.support.postgres import Database, Server

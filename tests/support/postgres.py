@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import psycopg
 from psycopg.rows import TupleRow
 
-from api.deploy import migrate
+from api.deploy.migrate import migrate
 from api.secrets import login_password
 from api.settings import Settings
 
