@@ -1,5 +1,7 @@
 -- One query for each order, so that each finds its index; a first page begins beyond every value that there can be, so
--- that the place to go on from is always a condition of the index. A search has its few rows first and sorts those.
+-- that the place to go on from is always a condition of the index. Only where that is the order may prices be compared
+-- without an OR: the planner would take that index for every other order too, and read all the courses there are. A
+-- search has its few rows first and sorts those.
 create function app.list_courses(
   p_tenant uuid, p_user uuid,
   p_domain text default null,
@@ -57,7 +59,8 @@ begin
         and c.status = 'published'
         and (p_domain is null or c.domain = p_domain)
         and (p_instructor is null or c.instructor_id = p_instructor)
-        and c.price between v_min and v_max
+        and (p_min_price is null or c.price >= p_min_price)
+        and (p_max_price is null or c.price <= p_max_price)
         and case p_sort
           when 'newest' then (c.published_at, c.id) < (v_at, v_id)
           when 'title' then (c.title, c.id) > (v_title, v_id)
@@ -81,7 +84,8 @@ begin
         and c.status = 'published'
         and c.domain = p_domain
         and (p_instructor is null or c.instructor_id = p_instructor)
-        and c.price between v_min and v_max
+        and (p_min_price is null or c.price >= p_min_price)
+        and (p_max_price is null or c.price <= p_max_price)
         and (c.published_at, c.id) < (v_at, v_id)
       order by c.published_at desc, c.id desc
       limit p_limit + 1
@@ -93,7 +97,8 @@ begin
       where c.tenant_id = p_tenant
         and c.status = 'published'
         and (p_instructor is null or c.instructor_id = p_instructor)
-        and c.price between v_min and v_max
+        and (p_min_price is null or c.price >= p_min_price)
+        and (p_max_price is null or c.price <= p_max_price)
         and (c.published_at, c.id) < (v_at, v_id)
       order by c.published_at desc, c.id desc
       limit p_limit + 1
@@ -106,7 +111,8 @@ begin
         and c.status = 'published'
         and (p_domain is null or c.domain = p_domain)
         and (p_instructor is null or c.instructor_id = p_instructor)
-        and c.price between v_min and v_max
+        and (p_min_price is null or c.price >= p_min_price)
+        and (p_max_price is null or c.price <= p_max_price)
         and (c.title, c.id) > (v_title, v_id)
       order by c.title, c.id
       limit p_limit + 1
@@ -145,7 +151,8 @@ begin
         and c.status = 'published'
         and (p_domain is null or c.domain = p_domain)
         and (p_instructor is null or c.instructor_id = p_instructor)
-        and c.price between v_min and v_max
+        and (p_min_price is null or c.price >= p_min_price)
+        and (p_max_price is null or c.price <= p_max_price)
         and (c.enrollment_count, c.id) < (v_number, v_id)
       order by c.enrollment_count desc, c.id desc
       limit p_limit + 1
