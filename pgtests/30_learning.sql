@@ -84,12 +84,14 @@ select is(
 select lives_ok(
   format('select tests.call(%L, %L, %L)', person, 'enroll', course), format('%s learns as well', role)
 )
-from made, lateral (values ('an instructor', teacher, taken), ('an admin', admin, taken)) as other (role, person, course);
+from made,
+  lateral (values ('an instructor', teacher, taken), ('an admin', admin, taken)) as other (role, person, course);
 
 select tests.enroll(classmate, paid, 'payment') from made;
 select tests.be_owner();
 update lms.enrollments set status = 'revoked' where user_id = (select classmate from made);
-select is((select enrollment_count from lms.courses, made where id = paid), 0::bigint, 'a revoked enrolment is not counted');
+select
+  is((select enrollment_count from lms.courses, made where id = paid), 0::bigint, 'a revoked enrolment is not counted');
 select is(
   tests.refusal(classmate, 'enroll', paid::text), 'LM201', 'a revoked purchase does not come back for nothing'
 )
@@ -103,7 +105,8 @@ from made;
 select tests.call(classmate, 'enroll', free::text) from made;
 select tests.call(classmate, 'complete_lesson', one::text) from made;
 select tests.be_owner();
-update lms.enrollments set status = 'revoked' where user_id = (select classmate from made) and course_id = (select free from made);
+update lms.enrollments set status = 'revoked'
+where user_id = (select classmate from made) and course_id = (select free from made);
 select is(
   tests.call(classmate, 'enroll', free::text) #>> '{progress,completed_lessons}', '1',
   'a revoked free enrolment comes back with its progress'
@@ -146,7 +149,8 @@ select is(
 )
 from made;
 
-select is(tests.refusal(classmate, 'complete_lesson', tests.lesson(taken)::text), 'LM204', 'a visible lesson asks to enrol')
+select
+  is(tests.refusal(classmate, 'complete_lesson', tests.lesson(taken)::text), 'LM204', 'a visible lesson asks to enrol')
 from made;
 select is(
   tests.refusal(classmate, 'complete_lesson', tests.lesson(draft)::text), 'LM302', 'a lesson of a draft does not exist'
@@ -193,7 +197,12 @@ select isnt(
 )
 from made;
 select is(pg_temp.enrollment(classmate, free), 'active free 1 1', 'and its count as it was') from made;
-select is(tests.refusal(student, 'save_position', tests.lesson(taken)::text, '5'), 'LM204', 'a stranger to the course saves none')
+select
+  is(
+    tests.refusal(student, 'save_position', tests.lesson(taken)::text, '5'),
+    'LM204',
+    'a stranger to the course saves none'
+  )
 from made;
 select is(
   tests.refusal(student, 'save_position', tests.lesson(foreign_course)::text, '5'), 'LM302',
@@ -207,7 +216,9 @@ select is(pg_temp.progress(), 5::bigint, 'and no progress came of it');
 select tests.be_owner();
 select tests.act_in(north) from made;
 insert into lms.lessons (tenant_id, course_id, module_id, title, position)
-select l.tenant_id, l.course_id, l.module_id, 'Lesson 4', 4 from lms.lessons as l, made where l.id = one;
+select l.tenant_id, l.course_id, l.module_id, 'Lesson 4' as title, 4 as position
+from lms.lessons as l, made
+where l.id = one;
 select is(
   pg_temp.enrollment(student, free), 'active free 3 3 completed', 'a lesson added later takes no completion away'
 )
@@ -225,11 +236,13 @@ from made;
 select tests.be_owner();
 select tests.act_in(north) from made;
 update lms.lessons set is_required = false where id in (select one from made);
-select is(pg_temp.enrollment(student, free), 'active free 3 2 completed', 'an optional lesson is completed, not required')
+select
+  is(pg_temp.enrollment(student, free), 'active free 3 2 completed', 'an optional lesson is completed, not required')
 from made;
 select is(pg_temp.enrollment(classmate, free), 'active free 1 0', 'for everybody who completed it') from made;
 update lms.lessons set is_required = true where id in (select one from made);
-select is(pg_temp.enrollment(classmate, free), 'active free 1 1', 'and counts again when it is required again') from made;
+select is(pg_temp.enrollment(classmate, free), 'active free 1 1', 'and counts again when it is required again')
+from made;
 update lms.lessons set is_required = false where id <> (select one from made) and course_id = (select free from made);
 select is(
   pg_temp.enrollment(classmate, free), 'active free 1 1 completed',
@@ -245,7 +258,8 @@ from made;
 create temporary table kept on commit drop as
 select e.user_id, e.completed_at from lms.enrollments as e, made where e.course_id = made.free;
 delete from lms.lessons where id in (select two from made);
-select is(pg_temp.enrollment(student, free), 'active free 2 2 completed', 'a deleted lesson is not counted any more') from made;
+select is(pg_temp.enrollment(student, free), 'active free 2 2 completed', 'a deleted lesson is not counted any more')
+from made;
 select is(pg_temp.enrollment(classmate, free), 'active free 1 1 completed', 'but only for those who had completed it')
 from made;
 select results_eq(
@@ -258,7 +272,8 @@ select tests.enroll(student, long) from made;
 select tests.call(student, 'complete_lesson', tests.lesson(long)::text) from made;
 select tests.be_owner();
 select tests.act_in(north) from made;
-select is(pg_temp.enrollment(student, long), 'active free 1 1', 'one of two lessons does not complete a course') from made;
+select is(pg_temp.enrollment(student, long), 'active free 1 1', 'one of two lessons does not complete a course')
+from made;
 delete from lms.lessons where id = (select tests.lesson(long, 2) from made);
 select is(pg_temp.enrollment(student, long), 'active free 1 1 completed', 'deleting the other does') from made;
 delete from lms.lessons where course_id = (select long from made);
@@ -268,7 +283,8 @@ select is(
 from made;
 select tests.enroll(classmate, long) from made;
 select tests.be_owner();
-select is(pg_temp.enrollment(classmate, long), 'active free 0 0', 'but is not completed by asking for nothing') from made;
+select is(pg_temp.enrollment(classmate, long), 'active free 0 0', 'but is not completed by asking for nothing')
+from made;
 select is(
   tests.call(classmate, 'list_my_courses') #> '{data,0,resume}', 'null'::jsonb, 'nor is there anything to resume'
 )
@@ -291,14 +307,18 @@ select is(
 -- students
 
 select tests.be(student) from made;
-select is(array(select distinct user_id from lms.enrollments), array[student], 'a student sees own enrolments') from made;
+select is(array(select distinct user_id from lms.enrollments), array[student], 'a student sees own enrolments')
+from made;
 select is(array(select distinct user_id from lms.lesson_progress), array[student], 'and own progress') from made;
 select is(
   tests.attempt($$update lms.enrollments set status = 'active', completed_lessons = 9$$), '42501',
   'counters and status are not theirs to write'
 );
 select is(
-  tests.attempt('insert into lms.enrollments (tenant_id, user_id, course_id, source) select north, student, paid, ''payment'' from made'),
+  tests.attempt(
+    'insert into lms.enrollments (tenant_id, user_id, course_id, source) '
+    'select north, student, paid, ''payment'' from made'
+  ),
   '42501', 'nor are enrolments'
 );
 select is(tests.attempt('delete from lms.lesson_progress'), '42501', 'progress is not deleted');
@@ -364,7 +384,9 @@ select is(
 )
 from made;
 select is(
-  tests.call(teacher, 'list_course_enrollments', free::text, '1') #>> '{page,has_more}', 'true', 'and sees that there is more'
+  tests.call(teacher, 'list_course_enrollments', free::text, '1') #>> '{page,has_more}',
+  'true',
+  'and sees that there is more'
 )
 from made;
 select is(

@@ -2,9 +2,15 @@
 select plan(101);
 
 create temporary table made on commit drop as
-select tests.make_tenant('north') as north, tests.make_tenant('south') as south, tests.make_tenant('platform') as platform;
+select
+  tests.make_tenant('north') as north, tests.make_tenant('south') as south, tests.make_tenant('platform') as platform;
 alter table made
-add admin uuid, add colleague uuid, add teacher uuid, add student uuid, add foreign_admin uuid, add foreign_student uuid,
+add admin uuid,
+add colleague uuid,
+add teacher uuid,
+add student uuid,
+add foreign_admin uuid,
+add foreign_student uuid,
 add operator uuid, add second_operator uuid, add clerk uuid, add course uuid, add newer uuid, add foreign_course uuid,
 add invitation uuid;
 update lms.tenants set is_platform = true where slug = 'platform';
@@ -30,7 +36,7 @@ update lms.courses set submitted_at = now() - interval '1 hour', created_at = no
 where id = (select course from made);
 alter table lms.courses enable trigger user;
 insert into lms.sessions (tenant_id, user_id, token_hash, expires_at)
-select north, student, '\x00', now() + interval '1 day' from made;
+select north, student, '\x00' as token_hash, now() + interval '1 day' as expires_at from made;
 grant select on made to public;
 
 create function pg_temp.account(p_user uuid) returns text
@@ -46,10 +52,8 @@ as $$ select concat_ws(' ', status, rejection_reason) from lms.courses where id 
 -- Reviews
 
 select is(
-  (select array_agg(item ->> 'id' order by nr)
-    from jsonb_array_elements(tests.call(admin, 'list_admin_courses', 'pending') -> 'data')
-      with ordinality as queue (item, nr)),
-  array[course::text, newer::text], 'the queue begins with the oldest submission'
+  jsonb_path_query_array(tests.call(admin, 'list_admin_courses', 'pending'), '$.data[*].id'),
+  jsonb_build_array(course, newer), 'the queue begins with the oldest submission'
 )
 from made;
 select is(
@@ -66,13 +70,18 @@ select is(
 from made;
 select is(
   tests.refusal(
-    admin, 'list_admin_courses', 'draft', '1', tests.call(admin, 'list_admin_courses', 'pending', '1') #>> '{page,next_cursor}'
+    admin,
+    'list_admin_courses',
+    'draft',
+    '1',
+    tests.call(admin, 'list_admin_courses', 'pending', '1') #>> '{page,next_cursor}'
   ),
   'LM401', 'but not in another order'
 )
 from made;
 
-select is(tests.call(admin, 'approve_course', course::text) #>> '{status}', 'published', 'an admin publishes') from made;
+select is(tests.call(admin, 'approve_course', course::text) #>> '{status}', 'published', 'an admin publishes')
+from made;
 select is(tests.refusal(colleague, 'approve_course', course::text), 'LM205', 'once') from made;
 select is(tests.refusal(colleague, 'reject_course', course::text, 'Late'), 'LM205', 'and nobody rejects after that')
 from made;
@@ -82,9 +91,13 @@ select is(
   'No lessons worth the name', 'an admin rejects with a reason'
 )
 from made;
-select is(tests.refusal(admin, 'approve_course', foreign_course::text), 'LM302', 'courses of another institution do not exist')
+select
+  is(
+    tests.refusal(admin, 'approve_course', foreign_course::text), 'LM302', 'courses of another institution do not exist'
+  )
 from made;
-select is(tests.refusal(admin, 'reject_course', lms.new_id()::text, 'Why'), 'LM302', 'like those that never did') from made;
+select is(tests.refusal(admin, 'reject_course', lms.new_id()::text, 'Why'), 'LM302', 'like those that never did')
+from made;
 select is(pg_temp.course(foreign_course), 'pending', 'and wait for their own admin') from made;
 
 select is(
@@ -92,7 +105,7 @@ select is(
 )
 from made, lateral (values ('student', student), ('instructor', teacher)) as who (role, person),
   lateral (values
-    ('list_admin_courses', '{}'::text []),
+    ('list_admin_courses', '{}'::text[]),
     ('approve_course', array[newer::text]),
     ('reject_course', array[newer::text, 'Because']),
     ('list_users', '{}'),
@@ -134,10 +147,13 @@ select is(
   jsonb_array_length(tests.call(admin, 'list_users', null, 'admin', 'active') -> 'data'), 2, 'by role and status'
 )
 from made;
-select is(tests.refusal(admin, 'get_user', foreign_student::text), 'LM302', 'an account elsewhere does not exist') from made;
+select is(tests.refusal(admin, 'get_user', foreign_student::text), 'LM302', 'an account elsewhere does not exist')
+from made;
 
 select is(
-  tests.call(admin, 'suspend_user', student::text, 'Shared the account') #>> '{status}', 'suspended', 'an admin suspends'
+  tests.call(admin, 'suspend_user', student::text, 'Shared the account') #>> '{status}',
+  'suspended',
+  'an admin suspends'
 )
 from made;
 select is(tests.refusal(student, 'list_my_courses'), 'LM202', 'which counts from the next request on') from made;
@@ -148,12 +164,14 @@ select is(
 );
 select is(tests.refusal(admin, 'suspend_user', student::text, 'Again'), 'LM205', 'nobody is suspended twice') from made;
 select is(pg_temp.account(student), 'student suspended Shared the account', 'the first reason stands') from made;
-select is(tests.call(admin, 'reinstate_user', student::text) #>> '{status_reason}', null, 'an admin reinstates') from made;
+select is(tests.call(admin, 'reinstate_user', student::text) #>> '{status_reason}', null, 'an admin reinstates')
+from made;
 select is(tests.refusal(admin, 'reinstate_user', student::text), 'LM205', 'once') from made;
 select is(tests.refusal(student, 'list_my_courses'), 'no refusal', 'and the person is back') from made;
 
 select is(tests.refusal(admin, 'suspend_user', admin::text, 'Tired'), 'LM104', 'nobody suspends themselves') from made;
-select is(tests.refusal(admin, 'set_user_role', admin::text, 'student'), 'LM104', 'or changes their own role') from made;
+select is(tests.refusal(admin, 'set_user_role', admin::text, 'student'), 'LM104', 'or changes their own role')
+from made;
 select is(pg_temp.account(admin), 'admin active', 'and so is what they were') from made;
 select is(
   tests.refusal(admin, 'suspend_user', foreign_student::text, 'Because'), 'LM302', 'nobody suspends people elsewhere'
@@ -171,7 +189,8 @@ select is(
 from made;
 select tests.be(student) from made;
 select is(current_user::text, 'lms_instructor', 'which counts from the next request on');
-select is(tests.refusal(admin, 'set_user_role', student::text, 'operator'), 'LM402', 'but makes nobody an operator') from made;
+select is(tests.refusal(admin, 'set_user_role', student::text, 'operator'), 'LM402', 'but makes nobody an operator')
+from made;
 select is(tests.refusal(admin, 'set_user_role', student::text, 'king'), '23514', 'or what does not exist') from made;
 select is(pg_temp.account(student), 'instructor active', 'and so they are an instructor') from made;
 
@@ -222,7 +241,8 @@ select is(
 select is(
   (select row(o.tenant_id, o.recipient, o.template, o.payload - 'token')::text from lms.outbox as o),
   (
-    select row(north, 'new.teacher@example.org', 'invitation', '{"role": "instructor", "inviter": "Ada Admin"}'::jsonb)::text
+    select
+      row(north, 'new.teacher@example.org', 'invitation', '{"role": "instructor", "inviter": "Ada Admin"}'::jsonb)::text
     from made
   ),
   'and leaves by mail'
@@ -243,12 +263,16 @@ select is(
 )
 from made;
 select is(
-  tests.refusal(admin, 'create_invitation', 'CLEO.TEACHER@example.org', 'admin'), 'LM206', 'a known address is not invited'
+  tests.refusal(admin, 'create_invitation', 'CLEO.TEACHER@example.org', 'admin'),
+  'LM206',
+  'a known address is not invited'
 )
 from made;
 select is(tests.refusal(admin, 'create_invitation', 'nobody', 'admin'), 'LM402', 'nor what is no address') from made;
 select is(
-  tests.refusal(admin, 'create_invitation', 'boss@example.org', 'operator'), 'LM402', 'nor an operator to an institution'
+  tests.refusal(admin, 'create_invitation', 'boss@example.org', 'operator'),
+  'LM402',
+  'nor an operator to an institution'
 )
 from made;
 select isnt(
@@ -267,7 +291,8 @@ from made;
 select tests.be(admin) from made;
 select is(tests.attempt('select from lms.invitations'), '42501', 'nobody reads the table itself');
 select tests.be_owner();
-select is((select count(*) from lms.invitations, made where id = invitation), 1::bigint, 'the invitation is still there');
+select
+  is((select count(*) from lms.invitations, made where id = invitation), 1::bigint, 'the invitation is still there');
 
 update made
 set invitation = (tests.call(admin, 'create_invitation', 'new.teacher@example.org', 'student') ->> 'id')::uuid;
@@ -315,7 +340,9 @@ select is(
 from made;
 select is(pg_temp.account(operator), 'operator active', 'who stay what they were') from made;
 select is(
-  tests.call(operator, 'create_invitation', 'friend@example.org', 'operator') #>> '{role}', 'operator', 'an operator does'
+  tests.call(operator, 'create_invitation', 'friend@example.org', 'operator') #>> '{role}',
+  'operator',
+  'an operator does'
 )
 from made;
 
@@ -335,7 +362,10 @@ select is(
   format('%s is refused to anonymous people', operation)
 )
 from made, lateral (values
-  ('list_users', ''), ('list_admin_courses', ''), ('list_invitations', ''), ('suspend_user', ', gen_random_uuid(), null')
+  ('list_users', ''),
+  ('list_admin_courses', ''),
+  ('list_invitations', ''),
+  ('suspend_user', ', gen_random_uuid(), null')
 ) as what (operation, arguments);
 
 select * from finish();

@@ -2,7 +2,8 @@
 select plan(103);
 
 create temporary table made on commit drop as
-select tests.make_tenant('north') as north, tests.make_tenant('south') as south, tests.make_tenant('platform') as platform;
+select
+  tests.make_tenant('north') as north, tests.make_tenant('south') as south, tests.make_tenant('platform') as platform;
 alter table made
 add operator uuid, add clerk uuid, add admin uuid, add instructor uuid, add student uuid, add opened uuid;
 update lms.tenants set is_platform = true where slug = 'platform';
@@ -13,9 +14,16 @@ set
   admin = tests.make_user(north, 'admin'),
   instructor = tests.make_user(north, 'instructor'),
   student = tests.make_user(north);
-insert into lms.tenant_domains (tenant_id, domain) select north, 'learn.north.example' from made;
+insert into lms.tenant_domains (tenant_id, domain) select north, 'learn.north.example' as domain from made;
 insert into lms.identity_providers (tenant_id, provider, name, issuer, client_id, client_secret_sealed, enabled)
-select north, provider, initcap(provider), 'https://' || provider || '.example', 'lectern', 'sealed', provider <> 'off'
+select
+  north,
+  provider,
+  initcap(provider) as name,
+  'https://' || provider || '.example' as issuer,
+  'lectern' as client_id,
+  'sealed' as client_secret_sealed,
+  provider <> 'off' as enabled
 from made, lateral (values ('google'), ('off')) as known (provider);
 grant select on made to public;
 
@@ -47,7 +55,16 @@ from made, lateral (values
 select is(
   app.find_tenant(null, 'north')::jsonb,
   jsonb_build_object(
-    'id', north, 'slug', 'north', 'status', 'active', 'allowed_origins', '[]'::jsonb, 'hosts', '["learn.north.example"]'::jsonb
+    'id',
+    north,
+    'slug',
+    'north',
+    'status',
+    'active',
+    'allowed_origins',
+    '[]'::jsonb,
+    'hosts',
+    '["learn.north.example"]'::jsonb
   ),
   'what routing needs is told, and no more'
 )
@@ -81,7 +98,8 @@ select is(
   'true', 'page by page'
 )
 from made;
-select is(tests.call(operator, 'get_tenant', north::text) -> 'domains', '["learn.north.example"]', 'and reads each') from made;
+select is(tests.call(operator, 'get_tenant', north::text) -> 'domains', '["learn.north.example"]', 'and reads each')
+from made;
 select is(tests.refusal(operator, 'get_tenant', lms.new_id()::text), 'LM302', 'that exists') from made;
 
 select tests.be_owner();
@@ -120,7 +138,8 @@ select is(
   'by a mail of it'
 );
 select tests.be(operator) from made;
-select lives_ok($$ select internal.open_tenant('{"slug": "east", "name": "East", "admin": {"email": "a@east.example"}}') $$,
+select
+  lives_ok($$ select internal.open_tenant('{"slug": "east", "name": "East", "admin": {"email": "a@east.example"}}') $$,
   'opening one');
 select is(
   row(internal.tenant_id(), internal.user_id())::text, (select row(platform, operator)::text from made),
@@ -173,7 +192,11 @@ select is(
 from made;
 select is(
   tests.call(
-    operator, 'update_tenant', north::text, '{"branding": {"primary_color": null, "logo": {"light": "l", "dark": "d"}}}', null
+    operator,
+    'update_tenant',
+    north::text,
+    '{"branding": {"primary_color": null, "logo": {"light": "l", "dark": "d"}}}',
+    null
   ) -> 'branding',
   '{"logo": {"light": "l", "dark": "d"}}', 'null takes a member of branding away'
 )
@@ -184,7 +207,9 @@ select is(
 )
 from made;
 select is(
-  tests.refusal(operator, 'update_tenant', north::text, patch, version), refused, format('%s at version %s', patch, version)
+  tests.refusal(operator, 'update_tenant', north::text, patch, version),
+  refused,
+  format('%s at version %s', patch, version)
 )
 from made, lateral (values
   ('{"name": "Other"}', '1', 'LM210'),
@@ -199,7 +224,9 @@ from made;
 select is(pg_temp.tenant(north), 'north active Europe/Berlin INR open 4', 'refused changes change nothing') from made;
 
 select is(
-  tests.call(operator, 'suspend_tenant', north::text, 'The contract ended') #>> '{status}', 'suspended', 'an operator suspends'
+  tests.call(operator, 'suspend_tenant', north::text, 'The contract ended') #>> '{status}',
+  'suspended',
+  'an operator suspends'
 )
 from made;
 select is(tests.refusal(who, 'list_my_courses'), 'LM203', 'and from then on everybody is turned away')
@@ -207,7 +234,8 @@ from made, lateral unnest(array[admin, instructor, student]) as who;
 select tests.be_login();
 select is(tests.attempt(format('select app.get_tenant_profile(%L, null)', north)), 'LM203', 'visitors too') from made;
 select is(app.find_tenant(null, 'north')::jsonb ->> 'status', 'suspended', 'but the institution is still found');
-select is(tests.refusal(operator, 'suspend_tenant', north::text, 'Again'), 'LM205', 'nothing is suspended twice') from made;
+select is(tests.refusal(operator, 'suspend_tenant', north::text, 'Again'), 'LM205', 'nothing is suspended twice')
+from made;
 select is(tests.call(operator, 'reinstate_tenant', north::text) #>> '{status_reason}', null, 'an operator reinstates')
 from made;
 select is(tests.refusal(student, 'list_my_courses'), 'no refusal', 'and everybody is back') from made;
@@ -219,12 +247,15 @@ from made;
 select is(tests.refusal(operator, 'list_tenants'), 'no refusal', 'so operators are never locked out') from made;
 
 select tests.be(operator) from made;
-select is((select array_agg(id) from lms.tenants), array[platform], 'operators read their own row, others by function alone')
+select
+  is((select array_agg(id) from lms.tenants), array[platform], 'operators read their own row, others by function alone')
 from made;
 select is(tests.attempt('select from lms.users, made where tenant_id = north'), 'rows: 0', 'and nobody elsewhere');
 select is(tests.attempt('update lms.tenants set name = ''Mine'''), '42501', 'and write none');
-select is(tests.attempt($$select internal.create_tenant('{"slug": "x", "name": "X"}')$$), '42501', 'nor past the function');
-select is(tests.attempt('select internal.seal_context(north, admin) from made'), '42501', 'nor go to another institution');
+select
+  is(tests.attempt($$select internal.create_tenant('{"slug": "x", "name": "X"}')$$), '42501', 'nor past the function');
+select
+  is(tests.attempt('select internal.seal_context(north, admin) from made'), '42501', 'nor go to another institution');
 
 -- Everybody else
 
@@ -235,7 +266,7 @@ from made,
   lateral (values ('student', student), ('instructor', instructor), ('admin', admin), ('platform''s admin', clerk))
     as who (role, person),
   lateral (values
-    ('list_tenants', '{}'::text []),
+    ('list_tenants', '{}'::text[]),
     ('create_tenant', array['{"slug": "mine", "name": "Mine"}']),
     ('get_tenant', array[north::text]),
     ('update_tenant', array[north::text, '{"name": "Mine"}', null]),

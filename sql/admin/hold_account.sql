@@ -1,5 +1,5 @@
--- Who administers an institution is decided one change at a time: the lock is on the tenant, since two changes that meet
--- are usually of two different accounts. Executable by lms_owner alone.
+-- Who administers an institution is decided one change at a time: the lock is on the tenant, since two changes that
+-- meet are usually of two different accounts. Executable by lms_owner alone.
 create function internal.hold_account(p_account uuid, p_role text default null) returns lms.users
 language plpgsql
 set search_path = pg_catalog, pg_temp

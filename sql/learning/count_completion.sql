@@ -1,6 +1,6 @@
 -- owner: lms_system
--- Definer: counters of an enrolment are nobody's to write; without the wall, so that they are true whoever writes. Whoever
--- completes a lesson holds the enrolment's lock by then, so that what is required is read after any change of it ended.
+-- Definer: counters of an enrolment are nobody's to write; without the wall, so that they are true whoever writes.
+-- Whoever completes a lesson holds the enrolment's lock by then: what is required is read after any change of it ended.
 create function internal.count_completion() returns trigger
 language plpgsql
 security definer

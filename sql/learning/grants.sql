@@ -9,8 +9,8 @@ to lms_student, lms_instructor, lms_admin, lms_operator;
 
 -- What the triggers that keep the counters reach.
 grant select on lms.enrollments, lms.lesson_progress to lms_system;
-grant update (completed_lessons, completed_required, completed_at, resume_lesson_id, last_activity_at) on lms.enrollments
-to lms_system;
+grant update (completed_lessons, completed_required, completed_at, resume_lesson_id, last_activity_at)
+on lms.enrollments to lms_system;
 grant execute on function internal.next_lesson(uuid, uuid, uuid, uuid), internal.lock_enrollments(uuid, uuid)
 to lms_system;
 

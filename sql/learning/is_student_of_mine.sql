@@ -7,7 +7,17 @@ as $$
 begin
   return exists (
     select from lms.enrollments as e
-    where e.tenant_id = internal.tenant_id() and e.user_id = p_student and internal.teaches(e.course_id)
+    where e.tenant_id = internal.tenant_id()
+      and e.user_id = p_student
+      and e.course_id = any (array(
+        select c.id
+        from lms.courses as c
+        where c.tenant_id = internal.tenant_id() and c.instructor_id = internal.user_id()
+        union all
+        select ci.course_id
+        from lms.course_instructors as ci
+        where ci.tenant_id = internal.tenant_id() and ci.user_id = internal.user_id()
+      ))
   );
 end
 $$;

@@ -1,5 +1,5 @@
--- Definer: a learner may not lock a lesson. Everybody locks in one order: course, lesson, enrolment, progress. A first row of
--- progress would reach the lesson last, through its foreign key, and meet whoever deletes it halfway.
+-- Definer: a learner may not lock a lesson. Everybody locks in one order: course, lesson, enrolment, progress. A first
+-- row of progress would reach the lesson last, through its foreign key, and meet whoever deletes it halfway.
 create function internal.lock_lesson(p_lesson uuid) returns void
 language plpgsql
 security definer

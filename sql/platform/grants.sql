@@ -9,7 +9,7 @@ internal.expect_operator(),
 internal.merge_patch(jsonb, jsonb),
 internal.expect_each(jsonb, text, text, text),
 internal.checked_tenant(jsonb),
-internal.tenant_json(lms.tenants, text []),
+internal.tenant_json(lms.tenants, text[]),
 internal.invite(text, text, text, text)
 to lms_system;
 

@@ -1,6 +1,6 @@
 -- owner: lms_system
--- The invitation of the first admin belongs to the new institution, where no context leads yet: this one is lent the new
--- tenant's, for the same role, and given back its own.
+-- The invitation of the first admin belongs to the new institution, where no context leads yet: this one is lent the
+-- new tenant's, for the same role, and given back its own.
 create function internal.open_tenant(p jsonb) returns uuid
 language plpgsql
 security definer

@@ -1,5 +1,5 @@
 -- No search_path, so that it is inlined: the list writes it once a row.
-create function internal.tenant_json(p_tenant lms.tenants, p_domains text []) returns json
+create function internal.tenant_json(p_tenant lms.tenants, p_domains text[]) returns json
 language sql stable
 as $$
   select json_build_object(
@@ -23,4 +23,4 @@ as $$
     'updated_at', internal.rfc3339((p_tenant).updated_at)
   )
 $$;
-comment on function internal.tenant_json(lms.tenants, text []) is 'An institution as operators see it.';
+comment on function internal.tenant_json(lms.tenants, text[]) is 'An institution as operators see it.';
