@@ -38,9 +38,10 @@ class Caller:
         if self.claims is not None and self.user is not None and request.method == "POST":
             key = request.headers.get("idempotency-key")
             if key is not None:
-                if not 1 <= len(key) <= 255 or not key.isprintable():
+                if not 1 <= len(key) <= 255 or not (key.isascii() and key.isprintable()):
                     raise ProblemError(400, "bad_request", "An Idempotency-Key has 1 to 255 printable characters.")
-                what = b"\n".join((request.url.path.encode(), request.url.query.encode(), await request.body()))
+                scope = request.scope
+                what = b"\n".join((scope["path"].encode(), scope["query_string"], await request.body()))
                 return await self.database.idempotent(role, self.tenant, self.user, key, what, sql, *values) or ""
         return await self.database.text(role, sql, self.tenant, self.user, *values) or ""
 

@@ -9,6 +9,7 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from api.logs import log
 
@@ -54,23 +55,28 @@ POSTGRESQL: dict[str, Meaning] = {
     "23503": Meaning(409, "conflict", "Something else depends on this"),
     "23514": Meaning(422, "invalid_input", "The input is not valid"),
     "23502": Meaning(422, "invalid_input", "The input is not valid"),
+    "22000": Meaning(422, "invalid_input", "The input is not valid"),
     "22001": Meaning(422, "invalid_input", "The input is not valid"),
     "22003": Meaning(422, "invalid_input", "The input is not valid"),
+    "22007": Meaning(422, "invalid_input", "The input is not valid"),
+    "22008": Meaning(422, "invalid_input", "The input is not valid"),
     "22021": Meaning(422, "invalid_input", "The input is not valid"),
     "22P02": Meaning(422, "invalid_input", "The input is not valid"),
     "22P05": Meaning(422, "invalid_input", "The input is not valid"),
     "22023": Meaning(422, "invalid_input", "The input is not valid"),
+    "25006": Meaning(503, "database_unavailable", "The database cannot be reached"),
     "40001": Meaning(503, "busy", "Try again"),
     "40P01": Meaning(503, "busy", "Try again"),
     "55P03": Meaning(503, "busy", "Try again"),
     "57014": Meaning(503, "busy", "It took too long"),
 }
-"""PostgreSQL's own: its texts are not shown, since they can name hidden rows."""
+"""PostgreSQL's own: its texts are not shown, since they can name hidden rows. 22000 is also what asyncpg raises for a
+value that it cannot send, and 25006 what a server says that has not been promoted yet."""
 
 UNAVAILABLE = Meaning(503, "database_unavailable", "The database cannot be reached")
 INTERNAL = Meaning(500, "internal_error", "Something went wrong on our side")
 STATUS_CODES = {
-    400: "bad_request",
+    400: "invalid_json",
     401: "authentication_required",
     403: "forbidden",
     404: "not_found",
@@ -86,8 +92,14 @@ STATUS_CODES = {
 }
 
 
-class ProblemError(Exception):
-    """A refusal of the HTTP layer itself: who asks, how much, how often; never a rule of the platform."""
+MAX_ERRORS = 50
+
+
+class ProblemError(HTTPException):
+    """A refusal of the HTTP layer itself: who asks, how much, how often; never a rule of the platform.
+
+    An HTTPException, since any other that is raised while a body is being read would become a 400.
+    """
 
     def __init__(
         self,
@@ -99,9 +111,8 @@ class ProblemError(Exception):
         headers: Mapping[str, str] | None = None,
         **more: Any,
     ) -> None:
-        super().__init__(detail)
-        self.status, self.code, self.detail = status, code, detail
-        self.errors, self.headers, self.more = errors, dict(headers or {}), more
+        super().__init__(status, detail, headers)
+        self.code, self.errors, self.more = code, errors, more
 
 
 def problem(
@@ -158,7 +169,7 @@ def from_database(request: Request, error: asyncpg.PostgresError) -> Response:
         )
     meaning = POSTGRESQL.get(sqlstate) or (UNAVAILABLE if sqlstate[:2] in ("08", "53", "57", "58") else INTERNAL)
     if meaning is INTERNAL:
-        log.error("database_error", sqlstate=sqlstate, error=type(error).__name__, path=request.url.path)
+        log.error("database_error", request_id=_request_id(request), sqlstate=sqlstate, error=type(error).__name__)
     return problem(
         request.scope, meaning.status, meaning.code, meaning.title, _GENERIC.get(meaning.status, meaning.title)
     )
@@ -175,18 +186,33 @@ _GENERIC = {
 
 def _invalid(request: Request, error: RequestValidationError) -> Response:
     errors = []
-    for entry in error.errors():
+    for entry in error.errors()[:MAX_ERRORS]:
         where, *path = entry["loc"]
         if entry["type"] == "json_invalid":
             return problem(request.scope, 400, "invalid_json", "The body is not JSON", "The body is not valid JSON.")
         parts = [str(part).replace("~", "~0").replace("/", "~1") for part in path]
         pointer = "/" + "/".join(parts if where == "body" else [str(where), *parts])
-        errors.append({"pointer": pointer.rstrip("/") or "/", "detail": entry["msg"].removeprefix("Value error, ")})
+        errors.append({"pointer": pointer.rstrip("/"), "detail": entry["msg"].removeprefix("Value error, ")})
     first = errors[0]
     return problem(
-        request.scope, 422, "invalid_input", "The input is not valid", f"{first['pointer']}: {first['detail']}",
-        errors=errors,
+        request.scope, 422, "invalid_input", "The input is not valid",
+        f"{first['pointer'] or 'body'}: {first['detail']}", errors=errors,
     )  # fmt: skip
+
+
+def _request_id(request: Request) -> str:
+    return str(request.scope.get("state", {}).get("request_id", ""))
+
+
+def _methods(request: Request) -> str:
+    """What an address takes. Its routes are asked one by one: each knows of its own method only."""
+    scope = {"type": "http", "path": request.scope["path"], "root_path": request.scope.get("root_path", "")}
+    found = [
+        method
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
+        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in request.app.routes)
+    ]
+    return ", ".join([*(["HEAD"] if "GET" in found else []), *found, "OPTIONS"])
 
 
 def install(app: FastAPI) -> None:
@@ -199,7 +225,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(OSError)
     @app.exception_handler(asyncpg.InterfaceError)
     async def unreachable(request: Request, error: Exception) -> Response:
-        log.error("database_unreachable", error=type(error).__name__)
+        log.error("database_unreachable", request_id=_request_id(request), error=type(error).__name__)
         return problem(request.scope, *UNAVAILABLE, _GENERIC[503])
 
     @app.exception_handler(TimeoutError)
@@ -217,19 +243,24 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(ProblemError)
     async def refused(request: Request, error: ProblemError) -> Response:
         return problem(
-            request.scope, error.status, error.code, HTTPStatus(error.status).phrase, error.detail,
+            request.scope, error.status_code, error.code, HTTPStatus(error.status_code).phrase, error.detail,
             errors=error.errors, headers=error.headers, more=error.more,
         )  # fmt: skip
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
+        headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers = {"allow": _methods(request)}
+            if request.method == "OPTIONS":
+                return Response(status_code=204, headers=headers)
         phrase = HTTPStatus(error.status_code).phrase
         details = {
+            400: "The body is not valid JSON.",  # all that the framework itself refuses with 400
             404: "There is nothing at this address.",
             405: f"This address does not take {request.method}.",
-            400: "The request cannot be read.",
         }
         return problem(
             request.scope, error.status_code, STATUS_CODES.get(error.status_code, "http_error"), phrase,
-            details.get(error.status_code, phrase), headers=error.headers,
+            details.get(error.status_code, phrase), headers=headers,
         )  # fmt: skip

@@ -1,7 +1,8 @@
 """How many requests anybody may send. Guessing passwords is counted by the database, whatever is set here."""
 
-import hashlib
 import time
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address
 from typing import cast
 
 from fastapi import Response
@@ -12,16 +13,20 @@ from limits.storage import storage_from_string
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from api.errors import problem
+from api.caller import bearer
+from api.errors import ProblemError, problem
 from api.settings import Settings
+from api.tokens import Tokens
 
 UNLIMITED = ("/healthz", "/readyz", "/metrics")
 
 
 class RateLimits:
-    """Counts by access token for who sends one, else by address; sign-in and registration by address, tighter."""
+    """Counts by person for who sends a good access token, else by address; sign-in and registration by address,
+    tighter. A token that is no good counts as none: each made-up one would else have an allowance of its own."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, tokens: Tokens) -> None:
+        self._tokens = tokens
         self._on = settings.rate_limits == "on"
         uri = "memory://" if settings.rate_limit_storage == "memory" else settings.rate_limit_storage
         storage = cast(Storage, storage_from_string(f"async+{uri}"))
@@ -37,16 +42,24 @@ class RateLimits:
         path = scope["path"]
         if not self._on or path in UNLIMITED:
             return None
-        authorization = headers.get("authorization")
         if path.startswith("/api/auth/"):
-            item, who = self._auth, f"auth {address}"
-        elif authorization:
-            item, who = self._signed_in, hashlib.sha256(authorization.encode()).hexdigest()
+            item, who = self._auth, f"auth {_network(address)}"
+        elif person := self._person(headers):
+            item, who = self._signed_in, person
         else:
-            item, who = self._anonymous, address
+            item, who = self._anonymous, _network(address)
         if await self._limiter.hit(item, who):
             return None
         return await self._refusal(scope, item, who)
+
+    def _person(self, headers: Headers) -> str | None:
+        authorization = headers.get("authorization")
+        if authorization is None:
+            return None
+        try:
+            return str(bearer(authorization, self._tokens).user)
+        except ProblemError:
+            return None
 
     async def _refusal(self, scope: Scope, item: RateLimitItem, who: str) -> Response:
         window = await self._limiter.get_window_stats(item, who)
@@ -55,3 +68,15 @@ class RateLimits:
             scope, 429, "rate_limited", "Too many requests", f"Come again in {seconds} seconds.",
             more={"retry_after": seconds, "limit": item.amount},
         )  # fmt: skip
+
+
+@lru_cache(10_000)
+def _network(address: str) -> str:
+    """What one subscriber has: an IPv4 address, or the 2**64 addresses of an IPv6 network."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return address
+    return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))

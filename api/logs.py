@@ -2,11 +2,18 @@
 
 import logging
 import sys
+from pathlib import Path
+from traceback import extract_tb
 
 import orjson
 import structlog
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+
+def where(error: BaseException) -> list[str]:
+    """The way to where an error was raised, innermost last, without its text: that may quote what somebody sent."""
+    return [f"{Path(at.filename).name}:{at.lineno} {at.name}" for at in extract_tb(error.__traceback__)[-12:]]
 
 
 def configure(level: str, form: str) -> None:

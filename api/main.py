@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
-from fastapi_offline import FastAPIOffline
 from starlette.types import ASGIApp
 
 from api import errors, openapi
@@ -16,7 +15,7 @@ from api.limits import RateLimits
 from api.logs import configure
 from api.oidc import OpenIdConnect
 from api.passwords import Passwords
-from api.routes import all_routers, health, wellknown
+from api.routes import all_routers, docs, health, wellknown
 from api.secrets import KeyRing, secret_key
 from api.settings import Settings, settings_or_exit
 from api.shell import Shell
@@ -38,11 +37,13 @@ def create_api(settings: Settings) -> FastAPI:
             await app.state.oidc.close()
             await database.close()
 
-    app = FastAPIOffline(
+    app = FastAPI(
         title="Lectern",
         summary="The backend of a learning platform that many institutions share.",
         version=version("lectern"),
         openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
         lifespan=lifespan,
         generate_unique_id_function=lambda route: route.name,
         separate_input_output_schemas=False,
@@ -63,6 +64,7 @@ def create_api(settings: Settings) -> FastAPI:
     app.include_router(api)
     app.include_router(wellknown.router)
     app.include_router(health.router)
+    app.include_router(docs.router)
     if settings.development:
         from api.routes import dev
 
@@ -75,4 +77,5 @@ def create() -> ASGIApp:
     """What the HTTP server runs; a wrong setting ends it with one line."""
     settings = settings_or_exit()
     configure(settings.log_level, settings.log_format)
-    return Shell(create_api(settings), settings, RateLimits(settings))
+    api = create_api(settings)
+    return Shell(api, settings, RateLimits(settings, api.state.tokens), api.state.tenants)

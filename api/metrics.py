@@ -16,6 +16,7 @@ _SECONDS = Histogram(
 )
 
 
+_METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
 _children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
 
@@ -24,8 +25,9 @@ def observe(method: str, route: str, status: int, seconds: float) -> None:
     key = (method, route, status)
     children = _children.get(key)
     if children is None:
-        if len(_children) > 5000:  # made-up methods must not fill the memory
-            return
+        if method not in _METHODS:  # anybody can make one up, and each would be a series for ever
+            method = "other"
+            key = (method, route, status)
         children = _children[key] = (_REQUESTS.labels(method, route, str(status)), _SECONDS.labels(method, route))
     children[0].inc()
     children[1].observe(seconds)

@@ -16,13 +16,14 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import metrics
-from api.caller import tenant_of
 from api.errors import ProblemError, from_database, problem
 from api.limits import RateLimits
-from api.logs import log
+from api.logs import log, where
 from api.settings import Settings
+from api.tenants import TenantDirectory
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{8,128}")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _BODY_METHODS = frozenset(("POST", "PUT", "PATCH", "DELETE"))
 _EXPOSED = "ETag, Location, Retry-After, X-Request-Id"
 _ALLOWED_HEADERS = "authorization, content-type, idempotency-key, if-match, x-request-id, x-tenant"
@@ -30,18 +31,20 @@ _METHODS = "GET, POST, PUT, PATCH, DELETE"
 
 
 class Shell:
-    """Wraps the application. `app_state` is read for the tenant directory when an Origin must be judged."""
+    """Wraps the application; `tenants` says whose Origin may read an answer."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, limits: RateLimits) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, limits: RateLimits, tenants: TenantDirectory) -> None:
         self._app = app
         self._settings = settings
         self._limits = limits
+        self._tenants = tenants
         headers = {
             "x-content-type-options": "nosniff",
             "x-frame-options": "DENY",
             "referrer-policy": "no-referrer",
             "cross-origin-opener-policy": "same-origin",
             "permissions-policy": "camera=(), geolocation=(), microphone=()",
+            "vary": "Origin",
         }
         if settings.public_url.startswith("https://"):
             headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
@@ -60,7 +63,9 @@ class Shell:
         state["received"] = started
         state["address"] = address = self._address(scope, headers)
         status = 0
-
+        method = scope["method"]
+        if method == "HEAD":  # what GET answers; the server leaves the body away
+            scope["method"] = "GET"
         cors: list[tuple[bytes, bytes]] = []
 
         async def send_more(message: Message) -> None:
@@ -80,8 +85,9 @@ class Shell:
         try:
             origin = headers.get("origin")
             if origin is not None:
-                cors += await self._cors(Request(scope), origin)
-                if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
+                preflight = method == "OPTIONS" and "access-control-request-method" in headers
+                cors += await self._cors(headers, origin, preflight)
+                if preflight:
                     await Response(status_code=204)(scope, receive, send_more)
                     return
             refusal = self._refuse(scope, headers) or await self._limits.check(scope, headers, address)
@@ -91,7 +97,7 @@ class Shell:
             await self._app(scope, self._bounded(scope, headers, receive), send_more)
         except Exception as error:
             if status:
-                log.error("unhandled", request_id=request_id, exc_info=error)
+                log.error("unhandled", request_id=request_id, error=type(error).__name__, where=where(error))
                 if status != 500:  # too late for another answer: the connection breaks, which a client notices
                     raise
                 return
@@ -99,13 +105,15 @@ class Shell:
         finally:
             seconds = time.perf_counter() - started
             route = scope.get("route")
-            name = getattr(route, "path", "") if route is not None else "(none)"
-            metrics.observe(scope["method"], name, status, seconds)
+            name = "(none)" if route is None else getattr(route, "path", "(none)")
+            if route is not None and scope["path"].startswith("/api/"):
+                name = f"/api{name}"
+            metrics.observe(method, name, status, seconds)
             if name not in metrics.QUIET:
                 log.info(
                     "request",
-                    method=scope["method"],
-                    path=scope["path"],
+                    method=method,
+                    path=_loggable(scope, name),
                     status=status,
                     ms=round(seconds * 1000, 1),
                     request_id=request_id,
@@ -115,7 +123,9 @@ class Shell:
     def _address(self, scope: Scope, headers: Headers) -> str:
         """The client's address, seen through as many proxies as the operator says there are, and no more."""
         if self._settings.trusted_proxies:
-            hops = [hop.strip() for hop in headers.get("x-forwarded-for", "").split(",") if hop.strip()]
+            # A proxy may add a line of its own instead of lengthening the one that the client has made up.
+            lines = ",".join(headers.getlist("x-forwarded-for"))
+            hops = [hop.strip() for hop in lines.split(",") if hop.strip()]
             if hops:
                 return hops[-min(self._settings.trusted_proxies, len(hops))][:64]
         client = scope.get("client")
@@ -162,20 +172,18 @@ class Shell:
 
         return bounded
 
-    async def _cors(self, request: Request, origin: str) -> list[tuple[bytes, bytes]]:
+    async def _cors(self, headers: Headers, origin: str, preflight: bool) -> list[tuple[bytes, bytes]]:
         """The headers that let an allowed origin's script read the answer. A preflight cannot carry X-Tenant: at the
         platform's own address it is let through without credentials, and the request itself is judged."""
-        preflight = request.method == "OPTIONS"
-        answer = [(b"vary", b"Origin")]
         try:
-            tenant = await tenant_of(request)
+            tenant = await self._tenants.find(headers.get("host", ""), headers.get("x-tenant"))
         except ProblemError:
-            return answer
+            return []
         if tenant is None and not preflight:
-            return answer
+            return []
         if tenant is not None and not tenant.allows(origin, self._settings):
-            return answer
-        answer.append((b"access-control-allow-origin", origin.encode("latin-1")))
+            return []
+        answer = [(b"access-control-allow-origin", origin.encode("latin-1"))]
         if tenant is not None:
             answer.append((b"access-control-allow-credentials", b"true"))
         if preflight:
@@ -191,18 +199,27 @@ class Shell:
     def _last_resort(self, scope: Scope, error: Exception) -> Response:
         if isinstance(error, ProblemError):
             return problem(
-                scope, error.status, error.code, "Refused", error.detail, headers=error.headers, more=error.more
+                scope, error.status_code, error.code, "Refused", error.detail, headers=error.headers, more=error.more
             )
         if isinstance(error, asyncpg.PostgresError):
             return from_database(Request(scope), error)
         if isinstance(error, (OSError, TimeoutError, asyncpg.InterfaceError)):
-            log.error("unavailable", error=type(error).__name__)
+            log.error("unavailable", request_id=scope["state"]["request_id"], error=type(error).__name__)
             return problem(
                 scope, 503, "database_unavailable", "The database cannot be reached",
                 "Nothing was changed. Try again in a moment.",
             )  # fmt: skip
-        log.error("unhandled", request_id=scope["state"]["request_id"], exc_info=error)
+        log.error("unhandled", request_id=scope["state"]["request_id"], error=type(error).__name__, where=where(error))
         return problem(
             scope, 500, "internal_error", "Something went wrong on our side",
             "The error has been recorded under the request id.",
         )  # fmt: skip
+
+
+def _loggable(scope: Scope, route: str) -> str:
+    """The path when nothing but ids vary in it, else the route's: a path may hold a token or an address as well."""
+    if route == "(none)":
+        return route
+    values = scope.get("path_params", {}).items()
+    harmless = all(name.endswith("_id") and _UUID.fullmatch(value) for name, value in values)
+    return str(scope["path"]) if harmless else route

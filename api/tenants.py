@@ -92,10 +92,10 @@ def _unknown() -> ProblemError:
 
 
 def _without_port(host: str) -> str:
-    host = host.strip().lower().rstrip(".")
+    host = host.strip().lower()
     if host.startswith("["):
         return host.partition("]")[0] + "]"
-    return host.partition(":")[0]
+    return host.partition(":")[0].rstrip(".")
 
 
 def _is_address(name: str) -> bool:

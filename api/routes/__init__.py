@@ -5,7 +5,7 @@ from pkgutil import iter_modules
 
 from fastapi import APIRouter
 
-APART = frozenset(("health", "wellknown", "dev"))
+APART = frozenset(("docs", "health", "wellknown", "dev"))
 """Mounted by themselves: they are not part of the API under /api."""
 
 
