@@ -1,6 +1,6 @@
--- No search_path, so that it is inlined: the list writes it once a row.
 create function internal.invitation_json(p_invitation lms.invitations, p_inviter lms.users) returns json
 language sql stable
+set search_path = pg_catalog, pg_temp
 as $$
   select json_build_object(
     'id', (p_invitation).id,

@@ -1,6 +1,6 @@
--- No search_path, so that it is inlined: the list writes it once a row.
 create function internal.review_json(p_course lms.courses, p_instructor lms.users) returns json
 language sql stable
+set search_path = pg_catalog, pg_temp
 as $$
   select json_build_object(
     'version', (p_course).version,

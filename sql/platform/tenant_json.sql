@@ -1,6 +1,6 @@
--- No search_path, so that it is inlined: the list writes it once a row.
 create function internal.tenant_json(p_tenant lms.tenants, p_domains text[]) returns json
 language sql stable
+set search_path = pg_catalog, pg_temp
 as $$
   select json_build_object(
     'version', (p_tenant).version,
