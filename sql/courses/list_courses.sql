@@ -45,7 +45,7 @@ begin
         else v_number := v_key[1]::bigint;
       end case;
     exception when data_exception then
-      perform internal.fail('LM401', 'The cursor does not belong to this list and order.', '/cursor');
+      perform internal.fail('LM401', 'The cursor does not belong to this list and order.', '/query/cursor');
     end;
   end if;
 

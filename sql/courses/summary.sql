@@ -1,6 +1,6 @@
+-- No search_path, so that it is inlined: lists write it once a row.
 create function internal.summary(p_description text) returns text
 language sql immutable parallel safe
-set search_path = pg_catalog, pg_temp
 as $$
   select case
     when length(split_part(p_description, E'\n', 1)) <= 280 then split_part(p_description, E'\n', 1)
