@@ -70,8 +70,9 @@ class Database:
     async def unready(self) -> str | None:
         """Why no request should be sent here: the database is away, or not migrated to this checkout's program."""
         try:
-            applied = await self._pools["anonymous"].fetchval("select app.program_hash()", timeout=3)
-        except asyncpg.UndefinedFunctionError:
+            async with asyncio.timeout(3):  # waiting for a free connection included
+                applied = await self._pools["anonymous"].fetchval("select app.program_hash()")
+        except (asyncpg.UndefinedFunctionError, asyncpg.InvalidSchemaNameError):
             return "the database is not migrated"
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
             return "the database cannot be reached"

@@ -4,17 +4,27 @@ import re
 from typing import Annotated
 
 from fastapi import Depends, Header, Query
+from pydantic import AfterValidator
 
 from api.errors import ProblemError
 
 Limit = Annotated[int, Query(ge=1, le=100, description="Rows of a page.")]
 DEFAULT_LIMIT = 25
+
+
+def _storable(cursor: str | None) -> str | None:
+    """A NUL cannot even be sent to the database, which judges all other cursors."""
+    return cursor.replace("\0", "") if cursor else cursor
+
+
 Cursor = Annotated[
     str | None,
+    AfterValidator(_storable),
     Query(max_length=2000, description="`page.next_cursor` of the page before; none for the first page."),
 ]
 
-_ETAG = re.compile(r'(?:W/)?"(\d{1,18})"')
+_ETAG = re.compile(r'(?:W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
+_VERSION = re.compile(r"[1-9]\d{0,17}")
 
 
 def _if_match(
@@ -28,7 +38,10 @@ def _if_match(
     match = _ETAG.fullmatch(if_match.strip())
     if match is None:
         raise ProblemError(400, "bad_request", 'If-Match must hold one ETag as it was sent, like "7".')
-    return int(match[1])
+    return int(match[1]) if _VERSION.fullmatch(match[1]) else _NEVER
 
+
+_NEVER = 0
+"""The version of nothing: an ETag that is not one of ours is in order, and matches no object."""
 
 IfMatch = Annotated[int | None, Depends(_if_match)]

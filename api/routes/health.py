@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from api import metrics
 from api.db import Database
+from api.errors import ProblemError
 
 router = APIRouter(tags=["operations"], include_in_schema=False)
 
@@ -21,8 +22,7 @@ async def readyz(request: Request) -> Response:
     reason = await database.unready()
     if reason is None:
         return Response(b'{"status":"ready"}', media_type="application/json")
-    body = b'{"status":"unready","reason":"' + reason.encode() + b'"}'
-    return Response(body, status_code=503, media_type="application/json")
+    raise ProblemError(503, "not_ready", f"Not ready: {reason}.")
 
 
 @router.get("/metrics")

@@ -4,6 +4,9 @@ from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticSerializationError
+
+from api.errors import ProblemError
 
 
 def _storable(text: str) -> str:
@@ -43,7 +46,10 @@ class Input(BaseModel):
 
     def json_text(self) -> str:
         """JSON of the members that were sent and of no others, for a `jsonb` parameter."""
-        return self.model_dump_json(exclude_unset=True)
+        try:
+            return self.model_dump_json(exclude_unset=True)
+        except PydanticSerializationError:
+            raise ProblemError(422, "invalid_input", "A text holds half of a surrogate pair.") from None
 
 
 class Output(BaseModel):

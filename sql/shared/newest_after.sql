@@ -8,7 +8,7 @@ begin
   at := coalesce(v_after[1]::timestamptz, 'infinity');
   id := coalesce(v_after[2]::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
 exception when invalid_datetime_format or datetime_field_overflow or invalid_text_representation then
-  perform internal.fail('LM401', 'The cursor does not belong to this list and order.', '/cursor');
+  perform internal.fail('LM401', 'The cursor does not belong to this list and order.', '/query/cursor');
 end
 $$;
 comment on function internal.newest_after(text, text) is
