@@ -5,6 +5,7 @@ import getpass
 import json
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -91,7 +92,8 @@ def serve(
         )  # fmt: skip
         return
     from granian import Granian
-    from granian.constants import Interfaces, Loops
+    from granian.constants import HTTPModes, Interfaces, Loops
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
     if settings.workers > 1:
@@ -101,6 +103,8 @@ def serve(
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures.resolve())
     with owner(settings):
         KeyRing.of(settings)  # made before the workers start, so that they agree
+        # Until it serves, a forked worker has its parent's handlers, which mean nothing in it: SIGTERM would be lost.
+        os.register_at_fork(after_in_child=_die_when_told)
         Granian(
             "api.main:create",
             factory=True,
@@ -108,11 +112,14 @@ def serve(
             port=settings.port,
             interface=Interfaces.ASGI,
             loop=Loops.uvloop,
+            http=HTTPModes.http1,
+            # Longer than proxies keep an idle connection: the side that sends must be the one that closes.
+            http1_settings=HTTP1Settings(header_read_timeout=75_000),
             workers=settings.workers,
             websockets=False,
             log_access=False,
             log_level=LogLevels.warning,
-            workers_kill_timeout=settings.shutdown_seconds,
+            workers_kill_timeout=max(settings.shutdown_seconds - 1, 1),  # killing takes a moment too
             respawn_failed_workers=True,
         ).serve()
 
@@ -270,6 +277,11 @@ def rotate_keys() -> None:
 def prune_keys() -> None:
     """Drops all but the newest key: tokens that the others have signed are refused from now on."""
     console.print(f"{KeyRing.of(settings_or_exit()).prune()} keys dropped.")
+
+
+def _die_when_told() -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _set_status(slug: str, status: str, reason: str | None) -> None:
