@@ -13,6 +13,7 @@ import httpx
 from api.tokens import Tokens
 from tests.support import people
 from tests.support.application import Application
+from tests.support.contract import Contract
 from tests.support.postgres import Connection, Database
 
 T = TypeVar("T")
@@ -95,10 +96,12 @@ class Api:
         self.application = application
         self.database: Database = application.database
         self.tokens: Tokens = application.tokens()
+        self.contract = Contract(httpx.get(f"{application.base_url}/openapi.json", timeout=60).json())
         self.http = httpx.Client(
             base_url=application.base_url,
             timeout=60,
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=100),
+            event_hooks={"response": [self.contract.check]},
         )
 
     def institution(self, **values: Any) -> Institution:
