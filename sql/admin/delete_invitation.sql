@@ -8,7 +8,7 @@ begin
   where i.tenant_id = internal.tenant_id() and i.id = p_invitation and i.accepted_at is null;
   if not found then
     if exists (select from lms.invitations as i where i.tenant_id = internal.tenant_id() and i.id = p_invitation) then
-      perform internal.fail('LM205', 'The invitation was accepted already.', null, '{"status": "accepted"}');
+      perform internal.fail('LM205', 'The invitation was accepted already.', null, '{"state": "accepted"}');
     end if;
     perform internal.fail('LM302', 'No such invitation.');
   end if;

@@ -8,7 +8,7 @@ declare
   v_account lms.users := internal.hold_account(p_account);
 begin
   if v_account.status = 'active' then
-    perform internal.fail('LM205', 'The account is not suspended.', null, '{"status": "active"}');
+    perform internal.fail('LM205', 'The account is not suspended.', null, '{"state": "active"}');
   end if;
 
   update lms.users as u

@@ -20,7 +20,7 @@ begin
     end if;
     perform internal.fail(
       'LM205', format('The course does not wait for a review: it is %s.', v_status), null,
-      jsonb_build_object('status', v_status)
+      jsonb_build_object('state', v_status)
     );
   end if;
 

@@ -8,7 +8,7 @@ declare
   v_account lms.users := internal.hold_account(p_account);
 begin
   if v_account.status = 'suspended' then
-    perform internal.fail('LM205', 'The account is suspended already.', null, '{"status": "suspended"}');
+    perform internal.fail('LM205', 'The account is suspended already.', null, '{"state": "suspended"}');
   end if;
 
   update lms.users as u

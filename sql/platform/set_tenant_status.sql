@@ -20,7 +20,7 @@ begin
     perform internal.fail('LM104', 'The platform''s own institution is always open: it is where operators are.');
   elsif v_tenant.status = p_status then
     perform internal.fail(
-      'LM205', format('The institution is %s already.', p_status), null, jsonb_build_object('status', p_status)
+      'LM205', format('The institution is %s already.', p_status), null, jsonb_build_object('state', p_status)
     );
   end if;
 

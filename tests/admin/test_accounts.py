@@ -61,7 +61,7 @@ def test_a_suspension_counts_with_an_unexpired_token(institution: Institution, a
     refresh = institution.anonymous.post("/api/auth/refresh", {"refresh_token": signed_in["refresh_token"]})
     assert refresh.status_code in (401, 403)
     again = admin.post(f"/api/admin/users/{student.id}/suspend", {"reason": "Again"})
-    assert (again.status_code, again.json()["code"]) == (409, "invalid_state")
+    assert (again.status_code, again.json()["code"], again.json()["state"]) == (409, "invalid_state", "suspended")
 
     assert admin.post(f"/api/admin/users/{student.id}/reinstate").json()["status"] == "active"
     assert student.get("/api/me").status_code == 200

@@ -74,6 +74,7 @@ def test_only_what_is_pending_is_reviewed(institution: Institution, admin: Perso
     for verdict, body in (("approve", None), ("reject", {"reason": "Too early"})):
         answer = admin.post(f"/api/admin/courses/{draft.id}/{verdict}", body)
         assert (answer.status_code, answer.json()["code"]) == (409, "invalid_state")
+        assert answer.json()["state"] == "draft"
     assert admin.post(f"/api/admin/courses/{uuid4()}/approve").status_code == 404
 
 
