@@ -249,6 +249,7 @@ select set_eq(
      where not coalesce('search_path=pg_catalog, pg_temp' = any (settings), false) $$,
   array[
     'internal.user_id()', 'internal.request_role()', 'internal.rfc3339(p_at timestamp with time zone)', 'lms.new_id()',
+    'internal.context_seal(p_tenant text, p_user text, p_role text)',
     'internal.progress(p_completed integer, p_lessons integer, p_completed_required integer, p_required integer, '
     'p_completed_at timestamp with time zone)'
   ],

@@ -1,9 +1,9 @@
 -- owner: lms_system
 -- Settings can be written by anybody who can send SQL. The seal cannot: it covers tenant, person, role and the start of
 -- this transaction, so a context is neither made up, nor lifted to another role, nor carried into another transaction.
+-- Inlined into tenant_id(), which every policy asks, hence no search_path: its callers have pinned theirs.
 create function internal.context_seal(p_tenant text, p_user text, p_role text) returns text
 language sql stable parallel safe
-set search_path = pg_catalog, pg_temp
 as $$
   select encode(sha256(convert_to(
     concat_ws('|', internal.context_secret(), p_tenant, p_user, p_role, extract(epoch from transaction_timestamp())),
