@@ -84,7 +84,13 @@ begin
   else
     select
       null::text as status,
+      null::text as source,
+      null::integer as completed_lessons,
+      null::integer as completed_required,
       null::uuid as resume_lesson_id,
+      null::timestamptz as enrolled_at,
+      null::timestamptz as last_activity_at,
+      null::timestamptz as completed_at,
       null::uuid[] as lessons,
       null::integer[] as seconds,
       null::boolean[] as completed

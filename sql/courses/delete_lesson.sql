@@ -8,6 +8,7 @@ begin
   perform internal.enter(p_tenant, p_user);
   v_lesson := internal.lock_authored_lesson(p_lesson);
   perform internal.expect_version(p_expected_version, v_lesson.version);
+  perform internal.lock_lessons(v_lesson.course_id, v_lesson.module_id);
   delete from lms.lessons as l where l.tenant_id = p_tenant and l.id = p_lesson;
   update lms.lessons as l
   set position = l.position - 1

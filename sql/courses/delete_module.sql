@@ -8,6 +8,7 @@ begin
   perform internal.enter(p_tenant, p_user);
   v_module := internal.lock_module(p_module);
   perform internal.expect_version(p_expected_version, v_module.version);
+  perform internal.lock_lessons(v_module.course_id, p_module);
   delete from lms.modules as m where m.tenant_id = p_tenant and m.id = p_module;
   update lms.modules as m
   set position = m.position - 1

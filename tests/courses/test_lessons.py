@@ -1,5 +1,6 @@
 """Modules and lessons: their order, their contents, and many authors at once."""
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -244,3 +245,23 @@ def test_enrolling_while_the_course_is_deleted(institution: Institution) -> None
     with institution.api.connect() as connection:
         left = connection.execute("select count(*) from lms.enrollments where tenant_id = %s", (institution.id,))
         assert left.fetchone() == (0,)
+
+
+def test_learning_while_lessons_and_the_course_are_deleted(institution: Institution) -> None:
+    author = institution.instructor()
+    course = published_course(institution, author, lessons=4)
+    first, *others = lesson_ids(course)
+    students = [institution.student() for _ in range(6)]
+    for student in students:
+        ok(student.post(f"/api/courses/{course['id']}/enroll"), 201)
+
+    def complete(student: Person, lesson: str) -> Callable[[], httpx.Response]:
+        return lambda: student.post(f"/api/lessons/{lesson}/complete")
+
+    completions = [complete(student, lesson) for student in students for lesson in others]
+    answers = together(*completions, lambda: author.delete(f"/api/lessons/{first}"))
+    assert [answer.status_code for answer in answers] == [200] * len(students) * 3 + [204]
+    assert outline(students[0], course["id"])["enrollment"]["progress"]["percent"] == 100
+    answers = together(*completions, lambda: author.delete(f"/api/courses/{course['id']}"))
+    assert answers[-1].status_code == 204
+    assert {answer.status_code for answer in answers[:-1]} <= {200, 404}
