@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.postgres import Connection, Database
-from tests.wall.world import World, build
+from tests.support.world import World, build
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 
 from tests.support.people import PASSWORD_HASH
 from tests.support.postgres import Connection
-from tests.wall.world import School, leave
+from tests.support.world import School, leave
 
 NAMES = {
     "p_account": "users",

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.support.postgres import Connection
+from tests.support.world import School, World, fingerprint
 from tests.wall.functions import Argument, Function, Outcome, all_functions, call, without_news
-from tests.wall.world import School, World, fingerprint
 
 CROSSING = {"get_tenant", "update_tenant", "suspend_tenant", "reinstate_tenant"}
 """What operators of the platform do with other institutions; for everybody else these are functions as any other."""

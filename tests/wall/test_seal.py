@@ -8,7 +8,7 @@ import pytest
 from psycopg import sql
 
 from tests.support.postgres import REQUEST_ROLES, Connection
-from tests.wall.world import World, tables
+from tests.support.world import World, tables
 
 READABLE = "select count(*) from lms.users"
 

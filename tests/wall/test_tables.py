@@ -8,7 +8,7 @@ import pytest
 from psycopg import sql
 
 from tests.support.postgres import Connection
-from tests.wall.world import School, World, entered, fingerprint, tables
+from tests.support.world import School, World, entered, fingerprint, tables
 
 ROLES = ("anonymous", "student", "instructor", "admin", "operator")
 REFUSED = "42501"

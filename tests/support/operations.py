@@ -1,0 +1,116 @@
+"""The operations of the OpenAPI document, and ids and bodies to call them with."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from tests.support.api import Api, Caller
+from tests.support.samples import resolved, sample
+from tests.support.world import School
+
+IDS = {
+    "course_id": "courses",
+    "instructor_id": "users",
+    "invitation_id": "invitations",
+    "lesson_id": "lessons",
+    "lesson_ids": "lessons",
+    "module_id": "modules",
+    "module_ids": "modules",
+    "session_id": "sessions",
+    "tenant_id": "tenants",
+    "user_id": "users",
+}
+"""Which table's ids a path or a body names."""
+NAMES = {"provider": "campus-{slug}"}
+"""What is found by a name instead."""
+BODIES = {
+    "put_identity_provider": {"name": "Campus", "issuer": "https://id.example.org", "client_id": "lectern"},
+    "save_position": {"position_seconds": 5},
+}
+"""Where the schema's own examples are not enough."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    method: str
+    path: str
+    name: str
+    parameters: tuple[str, ...]
+    body: Any
+    ids_in_body: tuple[str, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return (*self.parameters, *self.ids_in_body)
+
+    @property
+    def crosses(self) -> bool:
+        """Operators of the platform see every institution by these, and only by these."""
+        return self.path.startswith("/api/platform/")
+
+    def with_body(self, body: Any) -> "Operation":
+        return replace(self, body=body)
+
+    def request(self, caller: Caller, values: dict[str, Any]) -> httpx.Response:
+        path = self.path.format(**values)
+        body = self.body
+        if self.ids_in_body:
+            body = {**body, **{name: values[name] for name in self.ids_in_body}}
+        return caller.request(self.method.upper(), path, **({} if body is None else {"json": body}))
+
+
+def operations_of(document: dict[str, Any]) -> Iterator[Operation]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+            name = operation["operationId"]
+            body = BODIES.get(name) or (sample(content["schema"], document) if content else None)
+            if path.startswith("/api/"):
+                yield Operation(
+                    method,
+                    path,
+                    name,
+                    tuple(re.findall(r"\{(\w+)\}", path)),
+                    body,
+                    tuple(ids_of(content["schema"], document)) if content else (),
+                )
+
+
+def ids_of(schema: dict[str, Any], document: dict[str, Any]) -> Iterator[str]:
+    """Members of a body that are ids, or lists of them."""
+    for name, member in resolved(schema, document).get("properties", {}).items():
+        alternatives = [member, *member.get("anyOf", ())]
+        if any("uuid" in (one.get("format"), one.get("items", {}).get("format")) for one in alternatives):
+            yield name
+
+
+def caller_for(api: Api, school: School, role: str) -> Caller:
+    headers = {"x-tenant": school.tenant.slug}
+    user = school.people[role]
+    if user is not None:
+        token = api.tokens.sign(school.id, user.id, uuid4(), user.role)
+        headers["authorization"] = f"Bearer {token}"
+    return Caller(api.http, headers)
+
+
+def values_of(name: str, school: School) -> Iterator[Any]:
+    """What one could put there of a school."""
+    if name in NAMES:
+        yield NAMES[name].format(slug=school.tenant.slug)
+    elif name.endswith("_ids"):
+        for id in school.ids[IDS[name]]:
+            yield [str(sibling) for sibling in school.siblings[id]]
+    else:
+        yield from map(str, school.ids[IDS[name]])
+
+
+def unknown_value(name: str, school: School) -> Any:
+    if name in NAMES:
+        return NAMES[name].format(slug="nowhere")
+    if name.endswith("_ids"):
+        return [str(uuid4()), str(uuid4())]
+    return str(uuid4())
