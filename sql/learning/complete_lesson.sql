@@ -30,6 +30,9 @@ begin
     perform from lms.enrollments as e
     where e.tenant_id = p_tenant and e.user_id = p_user and e.course_id = v_lesson.course_id
     for no key update;
+    if not found then -- revoked in the meantime
+      perform internal.fail('LM204', 'Enrol in the course first.');
+    end if;
 
     if v_lesson.started then
       update lms.lesson_progress as p

@@ -15,7 +15,9 @@ begin
     l.course_id,
     nullif(l.duration_seconds, 0) as duration,
     e.course_id is not null as enrolled,
-    e.resume_lesson_id is distinct from l.id or e.last_activity_at < now() - interval '1 minute' as moved,
+    p.lesson_id is null
+    or e.resume_lesson_id is distinct from l.id
+    or e.last_activity_at < now() - interval '1 minute' as moved,
     p.lesson_id is not null as started
   into v_lesson
   from lms.lessons as l
@@ -45,6 +47,9 @@ begin
     update lms.enrollments as e
     set resume_lesson_id = p_lesson, last_activity_at = now()
     where e.tenant_id = p_tenant and e.user_id = p_user and e.course_id = v_lesson.course_id;
+    if not found then -- revoked in the meantime
+      perform internal.fail('LM204', 'Enrol in the course first.');
+    end if;
   end if;
 
   update lms.lesson_progress as p

@@ -1,6 +1,7 @@
 """Working through the lessons of a course."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -182,6 +183,36 @@ def test_a_lesson_deleted_while_it_is_completed(
 
         assert answer.result().status_code == 404
     assert_counters_are_true(institution)
+
+
+def test_authors_and_learners_at_once(institution: Institution) -> None:
+    teacher, crowd = institution.instructor(), [institution.student() for _ in range(3)]
+    course = make_course(institution, teacher, 3, 3)
+    for student in crowd:
+        student.post(f"/api/courses/{course.id}/enroll")
+
+    calls = [
+        call
+        for number, lesson in enumerate(course.lessons)
+        for call in (
+            *(partial(student.post, f"/api/lessons/{lesson}/complete") for student in crowd),
+            *(partial(student.put, f"/api/lessons/{lesson}/position", {"position_seconds": 30}) for student in crowd),
+            partial(teacher.delete, f"/api/lessons/{lesson}")
+            if number % 2
+            else partial(teacher.patch, f"/api/lessons/{lesson}", {"is_required": False}),
+        )
+    ]
+    answers = together(*calls, partial(crowd[0].post, f"/api/courses/{course.id}/enroll"))
+
+    assert {answer.status_code for answer in answers} <= {200, 201, 204, 404}
+    assert_counters_are_true(institution)
+    with institution.api.connect() as connection:
+        forgotten = connection.execute(
+            "select e.user_id from lms.enrollments as e join lms.courses as c on c.id = e.course_id "
+            "where e.completed_at is null and c.required_lesson_count > 0 "
+            "and e.completed_required >= c.required_lesson_count"
+        )
+        assert forgotten.fetchall() == []
 
 
 def test_a_suspension_counts_at_once(institution: Institution, student: Person, course: Course) -> None:
