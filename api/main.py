@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from api import errors, openapi
@@ -16,6 +16,7 @@ from api.logs import configure
 from api.oidc import OpenIdConnect
 from api.passwords import Passwords
 from api.routes import all_routers, docs, health, wellknown
+from api.routing import Index, mount
 from api.secrets import KeyRing, secret_key
 from api.settings import Settings, settings_or_exit
 from api.shell import Shell
@@ -58,17 +59,13 @@ def create_api(settings: Settings) -> FastAPI:
     app.state.oidc = OpenIdConnect(app.state.key, strict=not settings.development)
 
     errors.install(app)
-    api = APIRouter(prefix="/api")
-    for router in all_routers():
-        api.include_router(router)
-    app.include_router(api)
-    app.include_router(wellknown.router)
-    app.include_router(health.router)
-    app.include_router(docs.router)
+    mount(app, all_routers(), "/api")
+    mount(app, [wellknown.router, health.router, docs.router])
     if settings.development:
         from api.routes import dev
 
-        app.include_router(dev.router)
+        mount(app, [dev.router])
+    app.router.routes.insert(0, Index(app.routes))
     openapi.install(app)
     return app
 

@@ -106,8 +106,6 @@ class Shell:
             seconds = time.perf_counter() - started
             route = scope.get("route")
             name = "(none)" if route is None else getattr(route, "path", "(none)")
-            if route is not None and scope["path"].startswith("/api/"):
-                name = f"/api{name}"
             metrics.observe(method, name, status, seconds)
             if name not in metrics.QUIET:
                 log.info(
@@ -166,7 +164,7 @@ class Shell:
             if left < 0:
                 raise ProblemError(
                     413, "body_too_large", f"A body may have {self._settings.max_body_bytes} bytes.",
-                    headers={"connection": "close"},
+                    headers={"connection": "close"}, limit=self._settings.max_body_bytes,
                 )  # fmt: skip
             return message
 
