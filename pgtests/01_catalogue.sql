@@ -18,6 +18,7 @@ select
   p.provolatile as volatility,
   l.lanname::text as language,
   p.prosrc as body,
+  n.nspname || '.' || p.proname as full_name,
   p.prorettype = 'trigger'::regtype as is_trigger,
   pg_get_userbyid(p.proowner)::text as owner,
   format('%s.%s(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) as signature
@@ -244,14 +245,12 @@ select is_empty(
 );
 
 select set_eq(
-  $$ select signature
+  $$ select full_name
      from our_functions
      where not coalesce('search_path=pg_catalog, pg_temp' = any (settings), false) $$,
   array[
-    'internal.user_id()', 'internal.request_role()', 'internal.rfc3339(p_at timestamp with time zone)', 'lms.new_id()',
-    'internal.context_seal(p_tenant text, p_user text, p_role text)',
-    'internal.progress(p_completed integer, p_lessons integer, p_completed_required integer, p_required integer, '
-    'p_completed_at timestamp with time zone)'
+    'internal.context_seal', 'internal.outline_lesson', 'internal.progress', 'internal.request_role',
+    'internal.rfc3339', 'internal.summary', 'internal.user_id', 'lms.new_id'
   ],
   'every other function too, but these, which the planner writes out into the query'
 );
@@ -296,34 +295,25 @@ select is_empty(
 );
 
 select set_eq(
-  $$ select signature
+  $$ select full_name
      from our_functions
      where schema = 'app' and pg_get_function_identity_arguments(oid) !~ '^p_tenant uuid, p_user uuid(,|$)' $$,
-  array[
-    'app.find_tenant(p_host text, p_slug text)', 'app.program_hash()', -- before an institution is known
-    'app.claim_mail(p_tenant uuid, p_id uuid)', 'app.finish_mail(p_tenant uuid, p_id uuid, p_error text)', 'app.sweep()'
-  ],
-  'every function of app begins with p_tenant and p_user, but these and the worker''s'
+  array['app.find_tenant', 'app.program_hash', 'app.claim_mail', 'app.finish_mail', 'app.sweep'],
+  'every function of app begins with p_tenant and p_user, but these: no institution is known yet, or many are swept'
 );
 
 select set_eq(
-  $$ select signature
+  $$ select full_name
      from our_functions
      where schema = 'app'
        and body !~ '(^|\n)begin\s+(--[^\n]*\n\s*)*perform internal\.enter\(p_tenant, (p_user|null)\);' $$,
-  array[
-    'app.find_tenant(p_host text, p_slug text)', 'app.program_hash()',
-    'app.claim_mail(p_tenant uuid, p_id uuid)', 'app.finish_mail(p_tenant uuid, p_id uuid, p_error text)', 'app.sweep()'
-  ],
+  array['app.find_tenant', 'app.program_hash', 'app.claim_mail', 'app.finish_mail', 'app.sweep'],
   'every function of app but these enters first'
 );
 
 select set_eq(
-  $$ select signature from our_functions where schema = 'app' and definer $$,
-  array[
-    'app.find_tenant(p_host text, p_slug text)', 'app.program_hash()',
-    'app.claim_mail(p_tenant uuid, p_id uuid)', 'app.finish_mail(p_tenant uuid, p_id uuid, p_error text)', 'app.sweep()'
-  ],
+  $$ select full_name from our_functions where schema = 'app' and definer $$,
+  array['app.find_tenant', 'app.program_hash', 'app.claim_mail', 'app.finish_mail', 'app.sweep'],
   'functions of app run as their caller, but for these'
 );
 
@@ -335,29 +325,17 @@ select is_empty(
 );
 
 select set_eq(
-  $$ select signature from our_functions where owner = 'lms_system' $$,
+  $$ select full_name from our_functions where owner = 'lms_system' $$,
   array[
-    'app.claim_mail(p_tenant uuid, p_id uuid)',
-    'app.find_tenant(p_host text, p_slug text)',
-    'app.finish_mail(p_tenant uuid, p_id uuid, p_error text)',
-    'app.program_hash()',
-    'app.sweep()',
-    'internal.change_tenant(p_id uuid, p_patch jsonb, p_expected_version bigint)',
-    'internal.complete_enrollments()',
-    'internal.context_seal(p_tenant text, p_user text, p_role text)',
-    'internal.context_secret()',
-    'internal.count_completion()',
-    'internal.create_tenant(p jsonb)',
-    'internal.create_user(p_tenant uuid, p jsonb)',
-    'internal.open_context(p_tenant uuid, p_user uuid)',
-    'internal.open_tenant(p jsonb)',
-    'internal.read_tenant(p_id uuid)',
-    'internal.recount_lesson()',
-    'internal.seal_context(p_tenant uuid, p_user uuid)',
-    'internal.set_domains(p_tenant uuid, p_domains jsonb)',
-    'internal.set_tenant_status(p_id uuid, p_status text, p_reason text)',
-    'internal.tenant_id()',
-    'internal.tenants_page(p_limit integer, p_cursor text)'
+    'app.claim_mail', 'app.find_tenant', 'app.finish_mail', 'app.program_hash', 'app.sweep',
+    'internal.change_tenant', 'internal.check_outline_counters', 'internal.check_progress_counters',
+    'internal.complete_enrollments', 'internal.context_seal', 'internal.context_secret',
+    'internal.copy_publication', 'internal.count_completion', 'internal.count_enrollments',
+    'internal.count_lessons', 'internal.count_modules', 'internal.count_teachers', 'internal.create_tenant',
+    'internal.create_user', 'internal.inherit_from_course', 'internal.inherit_from_module', 'internal.open_context',
+    'internal.open_tenant', 'internal.read_tenant', 'internal.recount_enrollment', 'internal.recount_lesson',
+    'internal.require_teacher', 'internal.seal_context', 'internal.search_courses', 'internal.set_domains',
+    'internal.set_tenant_status', 'internal.tenant_id', 'internal.tenants_page'
   ],
   'exactly these functions see across institutions'
 );

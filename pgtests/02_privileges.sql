@@ -160,7 +160,7 @@ select set_eq(
   array[
     'internal.enter', 'internal.open_context',
     'internal.fail', 'internal.expect_version', 'internal.page', 'internal.read_cursor', 'internal.write_cursor',
-    'internal.rfc3339', 'internal.newest_after'
+    'internal.rfc3339', 'internal.newest_after', 'internal.expect_role', 'internal.refuse_nulls'
   ],
   'and besides: entering, and what touches no table'
 );
@@ -213,16 +213,60 @@ select set_eq(
      where role not in ('lms_system', 'lms_worker')
      group by on_table, what $$,
   $$ values
---MATRIX
-     ('nothing', '', '') $$,
+     ('course_instructors', 'instructor, admin', 'select, insert (tenant_id, course_id, user_id), delete'),
+     ('courses', 'anonymous, student, operator', 'select'),
+     ('courses', 'instructor',
+       'select, insert (tenant_id, slug, title, description, domain, instructor_id, price, currency), update '
+       '(slug, title, description, domain, price, currency, status), delete'),
+     ('courses', 'admin',
+       'select, insert (tenant_id, slug, title, description, domain, instructor_id, price, currency), update '
+       '(slug, title, description, domain, instructor_id, price, currency, status, rejection_reason), delete'),
+     ('enrollments', 'student, instructor, admin, operator', 'select, update (resume_lesson_id, last_activity_at)'),
+     ('identity_providers', 'admin',
+       'select, insert (tenant_id, provider, name, issuer, client_id, client_secret_sealed, enabled), update '
+       '(name, issuer, client_id, client_secret_sealed, enabled, updated_at), delete'),
+     ('lesson_contents', 'anonymous, student, operator', 'select'),
+     ('lesson_contents', 'instructor, admin',
+       'select, insert (tenant_id, lesson_id, video_url, materials_url, subtitle_url), update (video_url, '
+       'materials_url, subtitle_url)'),
+     ('lesson_progress', 'student, instructor, admin, operator',
+       'select, insert (tenant_id, user_id, course_id, lesson_id, position_seconds, completed_at), update '
+       '(position_seconds, completed_at, updated_at)'),
+     ('lessons', 'anonymous, student, operator', 'select'),
+     ('lessons', 'instructor, admin',
+       'select, insert (tenant_id, course_id, module_id, title, position, duration_seconds, is_preview, '
+       'is_required), update (title, position, duration_seconds, is_preview, is_required), delete'),
+     ('modules', 'anonymous, student, operator', 'select'),
+     ('modules', 'instructor, admin',
+       'select, insert (tenant_id, course_id, title, position), update (title, position), delete'),
+     ('tenants', 'anonymous, student, instructor, admin, operator', 'select'),
+     ('users', 'student, instructor, admin, operator', 'select, update (name, avatar_url, bio, locale, timezone)') $$,
   'what request roles may do with tables'
 );
 
 select set_eq(
   $$ select on_table, role, what from our_grants where role in ('lms_system', 'lms_worker') $$,
   $$ values
---SYSTEM
-     ('nothing', '', '') $$,
+     ('context_secret', 'lms_system', 'select'),
+     ('courses', 'lms_system',
+       'select, update (module_count, lesson_count, required_lesson_count, duration_seconds, '
+       'enrollment_count, version, updated_at)'),
+     ('credentials', 'lms_system', 'insert'),
+     ('email_tokens', 'lms_system', 'select, delete'),
+     ('enrollments', 'lms_system',
+       'select, update (completed_lessons, completed_required, resume_lesson_id, last_activity_at, '
+       'completed_at)'),
+     ('idempotency_keys', 'lms_system', 'select, delete'),
+     ('lesson_progress', 'lms_system', 'select'),
+     ('lessons', 'lms_system', 'select, update (is_published)'),
+     ('modules', 'lms_system', 'select, update (is_published, version, updated_at)'),
+     ('outbox', 'lms_system', 'select, update, delete'),
+     ('sessions', 'lms_system', 'select, delete'),
+     ('sign_in_failures', 'lms_system', 'select, delete'),
+     ('spent_tickets', 'lms_system', 'select, delete'),
+     ('tenant_domains', 'lms_system', 'select, insert, delete'),
+     ('tenants', 'lms_system', 'select, insert, update'),
+     ('users', 'lms_system', 'select, insert') $$,
   'what the owner of the crossing functions, and the worker, may do with tables'
 );
 
@@ -230,17 +274,64 @@ select set_eq(
 
 select set_eq(
   $$ select
-       substr(f.signature, 10),
+       substr(f.name, 10),
        string_agg(substr(r.name, 5), ', ' order by array_position(
          array['lms_anonymous', 'lms_student', 'lms_instructor', 'lms_admin', 'lms_operator'], r.name
        ))
      from our_functions as f
      join request_roles as r on has_function_privilege(r.oid, f.oid, 'execute')
      where f.schema = 'internal' and f.definer
-     group by f.signature $$,
+     group by f.name $$,
   $$ values
---DOORS
-     ('nothing', '') $$,
+     ('accept_invitation', 'anonymous'),
+     ('account_of_identity', 'anonymous'),
+     ('begin_idempotent', 'student, instructor, admin, operator'),
+     ('begin_login', 'anonymous'),
+     ('change_tenant', 'operator'),
+     ('course_access', 'anonymous, student, instructor, admin, operator'),
+     ('course_teachers', 'anonymous, student, instructor, admin, operator'),
+     ('delete_invitation', 'admin, operator'),
+     ('end_session', 'anonymous, student, instructor, admin, operator'),
+     ('enroll_free', 'student, instructor, admin, operator'),
+     ('enrolled_in', 'anonymous, student, instructor, admin, operator'),
+     ('find_identity_provider', 'anonymous'),
+     ('finish_idempotent', 'student, instructor, admin, operator'),
+     ('finish_login', 'anonymous'),
+     ('forgot_password', 'anonymous'),
+     ('free_slug', 'instructor, admin'),
+     ('has_paid_enrollments', 'instructor, admin'),
+     ('invite', 'admin, operator'),
+     ('is_enrolled', 'student, instructor, admin, operator'),
+     ('is_open_preview', 'anonymous, student, instructor, admin, operator'),
+     ('is_student_of_mine', 'instructor'),
+     ('leads_course', 'instructor, admin'),
+     ('lesson_course', 'anonymous, student, instructor, admin, operator'),
+     ('list_invitations', 'admin, operator'),
+     ('list_sessions', 'student, instructor, admin, operator'),
+     ('lock_lesson', 'student, instructor, admin, operator'),
+     ('may_edit', 'instructor, admin'),
+     ('my_progress', 'anonymous, student, instructor, admin, operator'),
+     ('open_session', 'anonymous'),
+     ('open_tenant', 'operator'),
+     ('read_invitation', 'admin, operator'),
+     ('read_tenant', 'operator'),
+     ('refresh_session', 'anonymous'),
+     ('register', 'anonymous'),
+     ('reinstate_user', 'admin, operator'),
+     ('remove_enrollments', 'instructor, admin'),
+     ('reset_password', 'anonymous'),
+     ('search_courses', 'anonymous, student, instructor, admin, operator'),
+     ('set_tenant_status', 'operator'),
+     ('set_user_role', 'admin, operator'),
+     ('sign_in_providers', 'anonymous, student, instructor, admin, operator'),
+     ('spend_ticket', 'anonymous'),
+     ('suspend_user', 'admin, operator'),
+     ('teacher_profiles', 'anonymous, student, instructor, admin, operator'),
+     ('teaches', 'anonymous, student, instructor, admin, operator'),
+     ('tenant_currency', 'instructor, admin'),
+     ('tenant_id', 'anonymous, student, instructor, admin, operator'),
+     ('tenants_page', 'operator'),
+     ('verify_email', 'anonymous') $$,
   'who may pass through which definer function'
 );
 
