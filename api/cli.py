@@ -15,7 +15,7 @@ from rich.console import Console
 
 from api.database_url import owner
 from api.postgres import PostgresError
-from api.secrets import KeyRing, login_password
+from api.secrets import KeyRing, KeysError, login_password
 from api.settings import Settings, settings_or_exit
 
 app = typer.Typer(
@@ -37,7 +37,7 @@ def main() -> None:
     """Runs a command; what an operator can mend is one line, not a traceback."""
     try:
         app()
-    except PostgresError as error:
+    except (KeysError, PostgresError) as error:
         sys.exit(f"lectern: {error}")
     except Exception as error:
         message = _for_the_operator(error)
@@ -102,7 +102,7 @@ def serve(
         figures.mkdir(parents=True)
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures.resolve())
     with owner(settings):
-        KeyRing.of(settings)  # made before the workers start, so that they agree
+        KeyRing.of(settings).keys()  # made before the workers start, so that they agree
         # Until it serves, a forked worker has its parent's handlers, which mean nothing in it: SIGTERM would be lost.
         os.register_at_fork(after_in_child=_die_when_told)
         Granian(

@@ -73,6 +73,8 @@ POSTGRESQL: dict[str, Meaning] = {
 """PostgreSQL's own: its texts are not shown, since they can name hidden rows. 22000 is also what asyncpg raises for a
 value that it cannot send, and 25006 what a server says that has not been promoted yet."""
 
+_AWAY = frozenset(("08", "28", "3D", "53", "57", "58"))
+"""Classes of SQLSTATE: no connection, no login, no database, no room, shut down, broken disk."""
 UNAVAILABLE = Meaning(503, "database_unavailable", "The database cannot be reached")
 INTERNAL = Meaning(500, "internal_error", "Something went wrong on our side")
 STATUS_CODES = {
@@ -167,7 +169,7 @@ def from_database(request: Request, error: asyncpg.PostgresError) -> Response:
             errors=[{"pointer": pointer, "detail": detail}] if pointer else [],
             more=orjson.loads(extra) if extra else None,
         )
-    meaning = POSTGRESQL.get(sqlstate) or (UNAVAILABLE if sqlstate[:2] in ("08", "53", "57", "58") else INTERNAL)
+    meaning = POSTGRESQL.get(sqlstate) or (UNAVAILABLE if sqlstate[:2] in _AWAY else INTERNAL)
     if meaning is INTERNAL:
         log.error("database_error", request_id=_request_id(request), sqlstate=sqlstate, error=type(error).__name__)
     return problem(

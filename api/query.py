@@ -14,11 +14,13 @@ def refuse_unknown(request: Request) -> None:
     known = _known(request.scope["route"])
     for name in request.query_params:
         if name not in known:
+            shown = name[:100]
+            pointer = shown.replace("~", "~0").replace("/", "~1")
             raise ProblemError(
                 400,
                 "unknown_parameter",
-                f"There is no parameter {name!r} here.",
-                errors=[{"pointer": f"/query/{name}", "detail": "unknown parameter"}],
+                f"There is no parameter {shown!r} here.",
+                errors=[{"pointer": f"/query/{pointer}", "detail": "unknown parameter"}],
             )
 
 

@@ -84,6 +84,10 @@ class SigningKey:
         return cls(hashlib.sha256(public).hexdigest()[:16], private)
 
 
+class KeysError(Exception):
+    """There is nothing to sign with; the message is one readable line."""
+
+
 class KeyRing:
     """The signing keys in a file, newest last: the newest signs, all verify and are published.
 
@@ -106,24 +110,30 @@ class KeyRing:
                     cls(path).write([SigningKey.new()])
         return cls(path)
 
-    def keys(self) -> dict[str, SigningKey]:
-        """The keys by id, in order of age; the file is looked at once a second at most."""
+    def keys(self, *, at_once: bool = False) -> dict[str, SigningKey]:
+        """The keys by id, in order of age; the file is looked at once a second at most, or `at_once`."""
         now = time.monotonic()
-        if now - self._read_at > 1:
+        if at_once or now - self._read_at > 1:
             self._read_at = now
-            status = self.path.stat()
-            if (status.st_mtime_ns, status.st_size) != self._stamp:
-                self._stamp = (status.st_mtime_ns, status.st_size)
-                entries = json.loads(self.path.read_text())["keys"]
-                if not entries:
-                    raise ValueError(f"{self.path} holds no key")
-                self._keys = {
-                    entry["kid"]: SigningKey(
-                        entry["kid"], Ed25519PrivateKey.from_private_bytes(_unbase64url(entry["d"]))
-                    )
-                    for entry in entries
-                }
+            try:
+                self._read()
+            except (OSError, ValueError, KeyError, TypeError) as error:
+                if not self._keys:  # else those known until now are better than none
+                    raise KeysError(f"{self.path} holds no signing keys; `lectern keys rotate` makes one") from error
         return self._keys
+
+    def _read(self) -> None:
+        status = self.path.stat()
+        stamp = (status.st_mtime_ns, status.st_size)
+        if stamp == self._stamp:
+            return
+        keys = {
+            entry["kid"]: SigningKey(entry["kid"], Ed25519PrivateKey.from_private_bytes(_unbase64url(entry["d"])))
+            for entry in json.loads(self.path.read_text())["keys"]
+        }
+        if not keys:
+            raise ValueError("no keys")
+        self._keys, self._stamp = keys, stamp
 
     def current(self) -> SigningKey:
         return next(reversed(self.keys().values()))
@@ -134,7 +144,7 @@ class KeyRing:
     def rotate(self) -> str:
         """Appends a new key, which signs from now on; returns its id."""
         new = SigningKey.new()
-        self.write([*self.keys().values(), new])
+        self.write([*(self.keys().values() if self.path.exists() else ()), new])
         return new.kid
 
     def prune(self, keep: int = 1) -> int:

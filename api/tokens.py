@@ -58,6 +58,8 @@ class Tokens:
             raise _refusal("The access token has expired.", "token_expired")
         try:
             kid = jwt.get_unverified_header(token)["kid"]
+            if kid not in keys:  # another process may have made it a moment ago, and signed with it
+                keys = self._ring.keys(at_once=True)
             payload = jwt.decode(
                 token,
                 keys[kid].private.public_key(),

@@ -27,7 +27,11 @@ begin
   exception when others then
     v_parts := null;
   end;
-  if v_parts is null or v_parts[1] is distinct from p_list or cardinality(v_parts) <> p_parts + 1 then
+  if v_parts is null
+    or v_parts[1] is distinct from p_list
+    or cardinality(v_parts) <> p_parts + 1
+    or array_position(v_parts, null) is not null
+  then
     perform internal.fail('LM401', 'The cursor does not belong to this list and order.', '/query/cursor');
   end if;
   return v_parts[2:];
