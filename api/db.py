@@ -8,12 +8,9 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from api.pool import Pool
+
 ROLES = ("anonymous", "student", "instructor", "admin", "operator")
-
-
-async def _nothing_to_reset(_connection: object) -> None:
-    """asyncpg would spend a round trip on RESET ALL. All that a request sets ends with its transaction; a lint over
-    `sql/` keeps it so."""
 
 
 class Database:
@@ -23,22 +20,12 @@ class Database:
         self._url = url
         self._program = program
         self._size = pool_size
-        self._pools: dict[str, asyncpg.Pool[asyncpg.Record]] = {}
+        self._pools: dict[str, Pool] = {}
 
     async def open(self) -> None:
-        """Makes the pools; connections are opened when first needed, so that start-up does not wait for a database
-        that is still coming up."""
+        """Makes the pools, each of which opens connections when they are first needed."""
         for role in ROLES:
-            self._pools[role] = await asyncpg.create_pool(
-                self._url,
-                min_size=0,
-                max_size=self._size,
-                reset=_nothing_to_reset,
-                command_timeout=15,
-                timeout=5,
-                max_inactive_connection_lifetime=300,
-                server_settings={"application_name": f"lectern api {role}"},
-            )
+            self._pools[role] = await Pool.open(self._url, self._size, f"lectern api {role}")
 
     async def close(self) -> None:
         """Waits for queries under way, then closes; what has not ended after a while is cut off."""
@@ -58,7 +45,7 @@ class Database:
         """As `text`, with the answer stored under the key in the same transaction; a second request with this key
         waits for the first and is given its answer, LM211 when it is another request."""
         digest = hashlib.sha256(request).digest()
-        async with self._pools[role].acquire() as connection, connection.transaction():
+        async with self._pools[role].connection() as connection, connection.transaction():
             stored = await connection.fetchval("select app.begin_idempotent($1, $2, $3, $4)", tenant, user, key, digest)
             if stored is not None:
                 return cast(str | None, orjson.loads(stored)["body"])
@@ -77,10 +64,6 @@ class Database:
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
             return "the database cannot be reached"
         return None if applied == self._program else "the database is migrated to another version"
-
-    def stats(self) -> dict[str, tuple[int, int]]:
-        """Connections of each pool: (open, idle)."""
-        return {role: (pool.get_size(), pool.get_idle_size()) for role, pool in self._pools.items()}
 
 
 def pool_role(role: Any) -> str:
