@@ -7,12 +7,11 @@ import hashlib
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from tests.support.api import Api, Caller
-from tests.support.operations import Operation, caller_for, operations_of, values_of
+from tests.support.operations import Operation, caller_for, choices, operations_of
 from tests.support.people import PASSWORD, PASSWORD_HASH, act_in, insert, make_tenant
 from tests.support.postgres import Connection
 from tests.support.world import School, World, build, fill, identifiers, siblings
@@ -73,14 +72,6 @@ def attempts(api: Api, world: World, operation: Operation, school: School) -> It
                 yield role, "succeeds"
                 return
             yield role, str(answer.status_code)
-
-
-def choices(operation: Operation, school: School) -> Iterator[dict[str, Any]]:
-    """Values for the ids of an operation: each of the school's for each of them."""
-    found: list[dict[str, Any]] = [{}]
-    for name in operation.ids:
-        found = [{**chosen, name: value} for chosen in found for value in values_of(name, school)]
-    yield from found
 
 
 def new_school(connection: Connection) -> School:

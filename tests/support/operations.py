@@ -114,3 +114,11 @@ def unknown_value(name: str, school: School) -> Any:
     if name.endswith("_ids"):
         return [str(uuid4()), str(uuid4())]
     return str(uuid4())
+
+
+def choices(operation: Operation, school: School) -> Iterator[dict[str, Any]]:
+    """Values for the ids of an operation: each of the school's for each of them."""
+    found: list[dict[str, Any]] = [{}]
+    for name in operation.ids:
+        found = [{**chosen, name: value} for chosen in found for value in values_of(name, school)]
+    yield from found
