@@ -21,7 +21,7 @@ from api.settings import Settings
 
 
 async def work(settings: Settings) -> None:
-    """Runs until SIGTERM or SIGINT. A database that goes away is waited for: the process does not end over it."""
+    """Runs until SIGTERM or SIGINT. Whatever interrupts the work, a database that goes away above all, it is begun again."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -29,8 +29,8 @@ async def work(settings: Settings) -> None:
     while not stopped.is_set():
         try:
             await _work(settings, stopped)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            log.error("worker_lost_database", error=type(error).__name__)
+        except Exception as error:  # a lost connection has many names; the queue's own listener has some more
+            log.error("worker_interrupted", error=type(error).__name__)
             await asyncio.wait([asyncio.create_task(stopped.wait())], timeout=2)
 
 
