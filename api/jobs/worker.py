@@ -21,7 +21,7 @@ from api.settings import Settings
 
 
 async def work(settings: Settings) -> None:
-    """Runs until SIGTERM or SIGINT. Whatever interrupts the work, a database that goes away above all, it is begun again."""
+    """Runs until SIGTERM or SIGINT. Whatever interrupts the work, a lost database above all, it is begun again."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
