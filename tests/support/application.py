@@ -19,6 +19,7 @@ from api.settings import Settings
 from api.tokens import Tokens
 from tests.support.postgres import Database
 
+ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
 
 
@@ -38,7 +39,7 @@ class Application:
             "LECTERN_SECRET_KEY": database.server.secret_key,
             "LECTERN_RATE_LIMITS": "off",
             "LECTERN_WORKERS": "1",
-            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
             **environment,
         }
         self.base_url = ""
