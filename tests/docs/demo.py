@@ -16,7 +16,6 @@ import httpx
 
 from api.postgres.place import free_port
 from tests.docs.markdown import ROOT
-
 from tests.support.postgres import Database
 
 START_SECONDS = 120
@@ -60,25 +59,27 @@ def demo_served(database: Database) -> Iterator[Demo]:
         )
     try:
         demo = Demo(f"http://localhost:{port}", home, database)
-        _await_ready(demo, process)
+        await_ready(demo.url, process, home / "up.log")
         yield demo
         if process.poll() is not None:
-            raise RuntimeError(f"the demo ended by itself:\n{_log(demo)}")
+            raise RuntimeError(f"the demo ended by itself:\n{tail(home / 'up.log')}")
     finally:
         process.terminate()
         process.wait(60)
 
 
-def _await_ready(demo: Demo, process: subprocess.Popen[bytes]) -> None:
+def await_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Returns when the server is ready, and fails with its log when it has ended or takes too long."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            if httpx.get(f"{demo.url}/readyz", timeout=5).status_code == 200:
+            if httpx.get(f"{url}/readyz", timeout=5).status_code == 200:
                 return
         except httpx.TransportError:
-            time.sleep(0.05)
-    raise RuntimeError(f"the demo did not start:\n{_log(demo)}")
+            pass
+        time.sleep(0.05)
+    raise RuntimeError(f"it did not start:\n{tail(log)}")
 
 
-def _log(demo: Demo) -> str:
-    return (demo.home / "up.log").read_text(errors="replace")[-4000:]
+def tail(log: Path) -> str:
+    return log.read_text(errors="replace")[-4000:]

@@ -25,7 +25,7 @@ class Block:
 
 
 def blocks(page: str) -> list[Block]:
-    """The `sh` blocks of a page; a `text` block that follows belongs to the one before, without one it prints nothing."""
+    """The `sh` blocks of a page, each with the `text` block that follows it, if one does: what it prints."""
     text = (ROOT / page).read_text()
     found: list[Block] = []
     after = -1
