@@ -1,6 +1,7 @@
 """Fixtures that every test may use; README.md says how."""
 
 import os
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,6 +16,11 @@ from tests.support.api import Api, Institution
 from tests.support.application import Application
 from tests.support.embedded import embedded_server
 from tests.support.postgres import Connection, Database, Server
+
+
+def pytest_configure() -> None:
+    """Whoever ends a run politely gets what Ctrl-C gets: servers and databases of the run are cleaned up."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
