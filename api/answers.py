@@ -4,6 +4,7 @@ import re
 
 from fastapi import Response
 
+_ID = re.compile(r'"id"\s*:\s*"([0-9a-f-]{36})"')
 _VERSION = re.compile(r'\{\s*"version"\s*:\s*(\d+)')
 
 
@@ -24,9 +25,10 @@ def answer(body: str) -> Response:
     return Answer(body)
 
 
-def created(body: str, location: str | None = None) -> Response:
-    """201, with the address of what was made."""
-    return Answer(body, 201, {"location": location} if location else None)
+def created(body: str, collection: str | None = None) -> Response:
+    """201; with the address of what was made, when it has one: below `collection`, by its id."""
+    found = _ID.search(body, 0, 200) if collection else None
+    return Answer(body, 201, {"location": f"{collection}/{found[1]}"} if found else None)
 
 
 def accepted(body: str) -> Response:

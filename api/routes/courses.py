@@ -75,7 +75,7 @@ async def get_course(caller: AnyCaller, course_id: UUID) -> Response:
 @router.post("/courses", status_code=201, response_model=Course, responses=problems(401, 409))
 async def create_course(caller: SignedIn, body: CourseInput) -> Response:
     """A new draft, by an instructor or an admin."""
-    return created(await caller.call("select app.create_course($1, $2, $3)", body.json_text()))
+    return created(await caller.call("select app.create_course($1, $2, $3)", body.json_text()), "/api/courses")
 
 
 @router.patch("/courses/{course_id}", response_model=Course, responses=problems(401, 409, 412))
@@ -121,7 +121,9 @@ async def remove_course_instructor(caller: SignedIn, course_id: UUID, user_id: U
 @router.post("/courses/{course_id}/modules", status_code=201, response_model=Module, responses=problems(401, 409))
 async def create_module(caller: SignedIn, course_id: UUID, body: ModuleInput) -> Response:
     """A new module at the end of the course."""
-    return created(await caller.call("select app.create_module($1, $2, $3, $4)", course_id, body.json_text()))
+    return created(
+        await caller.call("select app.create_module($1, $2, $3, $4)", course_id, body.json_text()), "/api/modules"
+    )
 
 
 @router.put("/courses/{course_id}/modules/order", response_model=Course, responses=problems(401, 409, 412))

@@ -38,7 +38,9 @@ async def delete_module(caller: SignedIn, module_id: UUID, if_match: IfMatch) ->
 @router.post("/modules/{module_id}/lessons", status_code=201, response_model=Lesson, responses=problems(401, 409))
 async def create_lesson(caller: SignedIn, module_id: UUID, body: LessonInput) -> Response:
     """A new lesson at the end of the module."""
-    return created(await caller.call("select app.create_lesson($1, $2, $3, $4)", module_id, body.json_text()))
+    return created(
+        await caller.call("select app.create_lesson($1, $2, $3, $4)", module_id, body.json_text()), "/api/lessons"
+    )
 
 
 @router.put("/modules/{module_id}/lessons/order", response_model=Module, responses=problems(401, 409, 412))

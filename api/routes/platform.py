@@ -22,7 +22,9 @@ async def list_tenants(caller: SignedIn, limit: Limit = DEFAULT_LIMIT, cursor: C
 @router.post("/tenants", status_code=201, response_model=Tenant, responses=problems(401, 409))
 async def create_tenant(caller: SignedIn, body: TenantInput) -> Response:
     """Opens an institution. `admin` is invited by mail to open its first account."""
-    return created(await caller.call("select app.create_tenant($1, $2, $3::jsonb)", body.json_text()))
+    return created(
+        await caller.call("select app.create_tenant($1, $2, $3::jsonb)", body.json_text()), "/api/platform/tenants"
+    )
 
 
 @router.get("/tenants/{tenant_id}", response_model=Tenant, responses=problems(401))
