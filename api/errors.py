@@ -73,8 +73,8 @@ POSTGRESQL: dict[str, Meaning] = {
 """PostgreSQL's own: its texts are not shown, since they can name hidden rows. 22000 is also what asyncpg raises for a
 value that it cannot send, and 25006 what a server says that has not been promoted yet."""
 
-_AWAY = frozenset(("08", "28", "3D", "53", "57", "58"))
-"""Classes of SQLSTATE: no connection, no login, no database, no room, shut down, broken disk."""
+_AWAY = frozenset(("08", "28", "3D", "3F", "53", "57", "58"))
+"""Classes of SQLSTATE: no connection, no login, no database, not migrated, no room, shut down, broken disk."""
 UNAVAILABLE = Meaning(503, "database_unavailable", "The database cannot be reached")
 INTERNAL = Meaning(500, "internal_error", "Something went wrong on our side")
 STATUS_CODES = {
