@@ -75,13 +75,20 @@ def test_courses_published_between_two_pages_move_nothing(institution: Instituti
 
 
 def test_every_order_orders(institution: Institution) -> None:
-    catalogue(
+    courses = catalogue(
         institution, 4,
         title=lambda n: ["Delta", "Alpha", "Charlie", "Bravo"][n],
         price=lambda n: [300, 100, 0, 200][n],
-        enrollment_count=lambda n: [2, 9, 5, 0][n],
         published_at=lambda n: f"2026-01-0{[2, 4, 1, 3][n]}T00:00:00Z",
     )  # fmt: skip
+    students = [institution.student() for _ in range(3)]
+    with institution.api.connect() as connection:
+        for course, popularity in zip(courses, (1, 3, 2, 0), strict=True):
+            for student in students[:popularity]:
+                insert(
+                    connection, "enrollments", tenant_id=institution.id, user_id=student.id, course_id=course,
+                    source="grant",
+                )  # fmt: skip
     anonymous = institution.anonymous
     assert titles(anonymous) == ["Alpha", "Bravo", "Delta", "Charlie"]
     for limit in (1, 4):
