@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.http.conftest import School, make_school
+from tests.http.logs import lines_of
 from tests.http.raw import assert_problem, send
 from tests.support.api import Api
 
@@ -109,7 +110,7 @@ def test_an_unexpected_error_tells_nothing(school: School, broken: Callable[[str
     assert "hunter2" not in answer.text
     assert "secret_column" not in answer.text
 
-    logged = [line for line in school.institution.api.application.log() if line.get("request_id") == request_id]
+    logged = lines_of(school.institution.api, request_id)
     assert {line["event"] for line in logged} == {"database_error", "request"}, "the operator finds it by the same id"
     assert "hunter2" not in str(logged)
 
