@@ -29,17 +29,13 @@ class Cases:
     taken: int = 0
     """Rows that are used up, where each can be used once only."""
 
-    def take(self, rows: int, runs: int) -> tuple[int, int]:
-        """First row and number of rows for one of so many runs.
-
-        None gets what another has had, unless that is harmless; nor more than its share: with too few cases it goes
-        through its own again, and the report says so.
-        """
+    def take(self, runs: int) -> tuple[int, int]:
+        """First row and number of rows for one of so many runs: all of them, unless each can be used once only."""
         if not self.operation.once:
             return 0, self.rows
-        first, count = self.taken, max(min(rows, self.rows // runs), 1)
+        first, count = self.taken, self.rows // runs
         self.taken += count
-        if self.taken > self.rows:
+        if count == 0 or self.taken > self.rows:
             raise RuntimeError(f"too few people for {self.operation.name}: generate more, or measure less")
         return first, count
 

@@ -13,8 +13,8 @@ from bench.statements import statements
 from bench.walls import walls_down
 
 WARM_SECONDS = 1
-CALLS_AT_MOST = 6000
-"""A second, as a first guess of how many cases a run takes of those that can be used once only."""
+CALLS_AT_MOST = 4000
+"""A second, of what can be done once only: where there are too few cases for it, runs are shorter."""
 
 
 @dataclass
@@ -40,16 +40,17 @@ class Side:
         return median(http.per_second / calls.per_second for http, calls in zip(self.http, self.calls, strict=True))
 
     def measure_calls(self, connections: int, seconds: int) -> Run:
-        rows = self._rows(self.calls, connections, seconds)
-        return self._counted(calls_alone(self.learners.site, self.cases, rows, connections, seconds))
+        rows = self.cases.take(self.runs)
+        return self._counted(calls_alone(self.learners.site, self.cases, rows, connections, self._for(rows, seconds)))
 
     def measure_http(self, connections: int, seconds: int) -> Run:
-        rows = self._rows(self.http, connections, seconds)
-        return self._counted(over_http(self.learners, self.cases, rows, connections, seconds))
+        rows = self.cases.take(self.runs)
+        return self._counted(over_http(self.learners, self.cases, rows, connections, self._for(rows, seconds)))
 
-    def _rows(self, before: list[Run], connections: int, seconds: int) -> tuple[int, int]:
-        rate = max((run.per_second for run in before), default=CALLS_AT_MOST)
-        return self.cases.take(max(int(rate * seconds * 1.5 / CALLS), connections), self.runs)
+    def _for(self, rows: tuple[int, int], seconds: int) -> int:
+        if not self.cases.operation.once:
+            return seconds
+        return max(min(seconds, rows[1] * CALLS // CALLS_AT_MOST), 1)
 
     def _counted(self, run: Run) -> Run:
         self.done += run.count

@@ -17,7 +17,7 @@ def statements(learners: Learners, cases: Cases) -> tuple[float, set[str], int]:
     """Statements a request, the different ones among them, and the number of requests it took to find out; once
     connections and caches are warm. What is asked now and then does not count."""
     site, operation = learners.site, cases.operation
-    first, _ = cases.take(1, cases.rows)
+    first, _ = cases.take(cases.rows)
     asked = [first * CALLS + nr for nr in range(REQUESTS + 1)]
     lines = cases.file.read_text().splitlines()
     base = f"http://127.0.0.1:{site.port}"
