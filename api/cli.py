@@ -1,19 +1,19 @@
 """The `lectern` command."""
 
 import asyncio
-import getpass
 import json
 import os
 import shutil
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from api.console import console, keys, tenants, users
 from api.database_url import owner
+from api.orphans import FOLLOW, follow_parent
 from api.postgres import PostgresError
 from api.secrets import KeyRing, KeysError, login_password
 from api.settings import Settings, settings_or_exit
@@ -24,13 +24,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # it would print local variables, secrets among them
     help="The backend of a learning platform.",
 )
-tenants = typer.Typer(no_args_is_help=True, help="Institutions.")
-users = typer.Typer(no_args_is_help=True, help="People.")
-keys = typer.Typer(no_args_is_help=True, help="The keys that sign access tokens.")
 app.add_typer(tenants, name="tenant")
 app.add_typer(users, name="user")
 app.add_typer(keys, name="keys")
-console = Console(stderr=True, highlight=False)
 
 
 def main() -> None:
@@ -56,17 +52,26 @@ def _for_the_operator(error: Exception) -> str | None:
         return str(error)
     if isinstance(error, psycopg.OperationalError):
         return f"the database cannot be reached: {str(error).splitlines()[0]}"
+    if isinstance(error, psycopg.errors.CheckViolation):
+        table, constraint = error.diag.table_name or "", error.diag.constraint_name or ""
+        column = constraint.removeprefix(f"{table}_").removesuffix("_check")
+        return f"this is no value for {column}"
+    if isinstance(error, psycopg.errors.UniqueViolation):
+        return "there is one already"
     if isinstance(error, psycopg.Error):
         return error.diag.message_primary or str(error)
     return None
 
 
-def bring_up_to_date(settings: Settings, url: str) -> None:
-    """Migrates and gives the logins the passwords that this installation derives."""
+def bring_up_to_date(settings: Settings, url: str, *, again: bool = False) -> None:
+    """Migrates, and gives each login the password derived for it, unless the operator has given an address with one."""
     from api.deploy.migrate import migrate
 
-    passwords = {role: login_password(settings, role) for role in ("lms_api", "lms_worker")}
-    migrate(url, passwords, say=lambda line: console.print(f"[dim]migrate[/dim] {line}"))
+    given = {"lms_api": settings.api_database_url, "lms_worker": settings.worker_database_url}
+    passwords = {
+        login: login_password(settings, login) for login, login_url in given.items() if not login_url.get_secret_value()
+    }
+    migrate(url, passwords, again=again, say=lambda line: console.print(f"[dim]migrate[/dim] {line}"))
 
 
 @app.command()
@@ -91,6 +96,8 @@ def serve(
             reload_dirs=["api"],
         )  # fmt: skip
         return
+    if os.environ.get(FOLLOW):
+        follow_parent()
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces, Loops
     from granian.http import HTTP1Settings
@@ -132,16 +139,20 @@ def worker() -> None:
 
     settings = settings_or_exit()
     configure(settings.log_level, settings.log_format)
+    if os.environ.get(FOLLOW):
+        follow_parent()
     with owner(settings):
         asyncio.run(work(settings))
 
 
 @app.command("migrate")
-def migrate_command() -> None:
+def migrate_command(
+    again: Annotated[bool, typer.Option("--again", help="Apply sql/ although nothing says it has changed.")] = False,
+) -> None:
     """Brings the database to the state of this checkout; does nothing when it is there."""
     settings = settings_or_exit()
     with owner(settings) as url:
-        bring_up_to_date(settings, url)
+        bring_up_to_date(settings, url, again=again)
     console.print("The database is up to date.")
 
 
@@ -190,118 +201,6 @@ def openapi(path: Annotated[Path | None, typer.Argument(help="Standard output if
         path.write_text(text)
 
 
-@tenants.command("create")
-def create_tenant(
-    slug: str,
-    name: Annotated[str, typer.Option(help="Name of the institution.")],
-    timezone: Annotated[str, typer.Option(help="IANA name.")] = "UTC",
-    locale: str = "en",
-    currency: str = "INR",
-    registration: Annotated[str, typer.Option(help="open, domain, invitation or closed.")] = "open",
-    domain: Annotated[list[str] | None, typer.Option(help="A host name of its own; may be repeated.")] = None,
-    platform: Annotated[bool, typer.Option(help="The one tenant whose people operate the platform.")] = False,
-) -> None:
-    """Makes an institution."""
-    facts: dict[str, Any] = {
-        "slug": slug,
-        "name": name,
-        "timezone": timezone,
-        "locale": locale,
-        "currency": currency,
-        "registration": registration,
-        "domains": domain or [],
-        "is_platform": platform,
-    }
-    console.print(f"{slug} has the id {_call('select internal.create_tenant(%s::jsonb)', json.dumps(facts))}.")
-
-
-@tenants.command("list")
-def list_tenants() -> None:
-    """Shows the institutions."""
-    import psycopg
-    from rich.table import Table
-
-    with owner(settings_or_exit()) as url, psycopg.connect(url) as connection:
-        connection.execute("set local role lms_system")
-        rows = connection.execute(
-            "select slug, name, status, timezone, registration, id::text from lms.tenants order by slug"
-        ).fetchall()
-    table = Table("slug", "name", "status", "time zone", "registration", "id")
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table)
-
-
-@tenants.command("suspend")
-def suspend_tenant(slug: str, reason: str) -> None:
-    """Locks everybody of an institution out, at once."""
-    _set_status(slug, "suspended", reason)
-
-
-@tenants.command("reinstate")
-def reinstate_tenant(slug: str) -> None:
-    """Lets them in again."""
-    _set_status(slug, "active", None)
-
-
-@users.command("create")
-def create_user(
-    tenant: Annotated[str, typer.Option(help="Slug of the institution.")],
-    email: str,
-    name: Annotated[str, typer.Option(help="Full name.")],
-    role: Annotated[str, typer.Option(help="student, instructor, admin or operator.")] = "student",
-    password: Annotated[str | None, typer.Option(help="Asked for if not given.", envvar="LECTERN_PASSWORD")] = None,
-) -> None:
-    """Makes an account whose address counts as proven."""
-    from api.passwords import HASHER
-
-    password = password or getpass.getpass("Password: ")
-    if len(password) < 10:
-        sys.exit("lectern: a password has at least 10 characters")
-    facts = {"email": email, "name": name, "role": role, "password_hash": HASHER.hash(password)}
-    user = _call(
-        "select internal.create_user((select id from lms.tenants where slug = %s), %s::jsonb)",
-        tenant,
-        json.dumps(facts),
-    )
-    console.print(f"{email} has the id {user}.")
-
-
-@keys.command("rotate")
-def rotate_keys() -> None:
-    """Adds a key, which signs from now on. Tokens of the older ones stay valid until they expire."""
-    console.print(f"Key {KeyRing.of(settings_or_exit()).rotate()} signs from now on.")
-
-
-@keys.command("prune")
-def prune_keys() -> None:
-    """Drops all but the newest key: tokens that the others have signed are refused from now on."""
-    console.print(f"{KeyRing.of(settings_or_exit()).prune()} keys dropped.")
-
-
 def _die_when_told() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
-
-
-def _set_status(slug: str, status: str, reason: str | None) -> None:
-    changed = _call(
-        "with changed as (update lms.tenants set status = %s, status_reason = %s where slug = %s returning 1) "
-        "select count(*) from changed",
-        status,
-        reason,
-        slug,
-    )
-    if not changed:
-        sys.exit(f"lectern: there is no institution {slug}")
-    console.print(f"{slug} is {status}.")
-
-
-def _call(sql: str, *values: object) -> Any:
-    """One value, by the owner acting as lms_system, which sees every tenant."""
-    import psycopg
-
-    with owner(settings_or_exit()) as url, psycopg.connect(url) as connection:
-        connection.execute("set local role lms_system")
-        row = connection.execute(sql, values).fetchone()
-    return row[0] if row else None

@@ -1,5 +1,6 @@
 """The application: what is mounted where, and what lives as long as the process."""
 
+import multiprocessing
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -14,6 +15,7 @@ from api.deploy.tree import tree_hash
 from api.limits import RateLimits
 from api.logs import configure
 from api.oidc import OpenIdConnect
+from api.orphans import follow_parent
 from api.passwords import Passwords
 from api.routes import all_routers, docs, health, wellknown
 from api.routing import Index, mount
@@ -73,6 +75,8 @@ def create_api(settings: Settings) -> FastAPI:
 def create() -> ASGIApp:
     """What the HTTP server runs; a wrong setting ends it with one line."""
     settings = settings_or_exit()
+    if multiprocessing.parent_process() is not None:  # one of several workers: without its master it is nobody's
+        follow_parent()
     configure(settings.log_level, settings.log_format)
     api = create_api(settings)
     return Shell(api, settings, RateLimits(settings, api.state.tokens), api.state.tenants)

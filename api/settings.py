@@ -3,6 +3,7 @@
 import os
 import sys
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -64,8 +65,10 @@ class Settings(BaseSettings):
     @field_validator("rate_limit_storage")
     @classmethod
     def _storage(cls, value: str) -> str:
-        if value != "memory" and not value.startswith(("redis://", "rediss://", "valkey://")):
-            raise ValueError("must be memory or begin with redis://, rediss:// or valkey://")
+        if value != "memory" and not value.startswith(("redis://", "rediss://")):
+            raise ValueError("must be memory or begin with redis:// or rediss://")
+        if value != "memory" and find_spec("coredis") is None:
+            raise ValueError("needs the extra redis: uv sync --extra redis")
         return value
 
     @model_validator(mode="after")

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import httpx
 
-from api import cli
+from api.cli import bring_up_to_date
+from api.console import console
 from api.database_url import owner
 from api.mail.catcher import catch
+from api.orphans import FOLLOW
 from api.postgres.files import write_private
 from api.seed import DEMO_PASSWORD, demo, demo_users
 from api.settings import Settings
@@ -25,11 +27,14 @@ def run(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError:
-            sys.exit(f"lectern: port {settings.port} is taken; choose another with LECTERN_PORT")
+            sys.exit(
+                f"lectern: port {settings.port} is taken, by another program or another `make run`; "
+                "choose another with LECTERN_PORT"
+            )
     with owner(settings) as url:
-        cli.bring_up_to_date(settings, url)
+        bring_up_to_date(settings, url)
         if settings.development:
-            demo(url, console=cli.console, only_if_empty=True)
+            demo(url, console=console, only_if_empty=True)
             _write_demo_file(settings, url)
         asyncio.run(_serve(settings))
 
@@ -40,7 +45,9 @@ async def _serve(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
 
-    environment = dict(os.environ)
+    environment = {**os.environ, FOLLOW: "yes"}
+    if sys.stderr.isatty() and "log_format" not in settings.model_fields_set:
+        environment["LECTERN_LOG_FORMAT"] = "console"  # a person is watching
     mail: asyncio.Server | None = None
     if settings.development and not settings.smtp_url.get_secret_value():
         mail = await catch(settings.home, "127.0.0.1", 0)
@@ -87,7 +94,7 @@ async def _announce(settings: Settings) -> None:
             await asyncio.sleep(0.1)
         else:
             return
-    say = cli.console.print
+    say = console.print
     say(f"\n[bold]Lectern serves at {settings.public_url}[/bold]")
     say(f"  API documentation  {settings.public_url}/docs")
     if settings.development:

@@ -54,21 +54,23 @@ def migrate(
     *,
     migrations: Path = MIGRATIONS,
     tree: Path = SQL,
+    again: bool = False,
     say: Callable[[str], None] = lambda _line: None,
 ) -> bool:
     """Applies pending migrations, then `sql/` when its hash differs; True when anything was done.
 
-    `passwords` maps login roles (lms_api, lms_worker) to the password each must have.
+    `passwords` maps login roles (lms_api, lms_worker) to the password each must have. `again` applies `sql/` anyway,
+    for instance after a restore, which may write an object down differently.
     """
     with psycopg.connect(url, autocommit=True, application_name="lectern migrate") as connection:
-        if not _pending(connection, migrations, tree):
+        if not _pending(connection, migrations, tree) and not again:
             _set_passwords(connection, passwords or {})
             return False
         if not _one(connection, "select pg_try_advisory_lock(%s)", LOCK):
             say("Another process is migrating this database: waiting for it.")
             connection.execute("select pg_advisory_lock(%s)", (LOCK,))
         try:
-            if not _pending(connection, migrations, tree):  # the other process has done it
+            if not _pending(connection, migrations, tree) and not again:  # the other process has done it
                 return False
             _migrate(url, connection, migrations, tree, say)
             _set_passwords(connection, passwords or {})
@@ -140,7 +142,8 @@ def _pending(connection: psycopg.Connection, migrations: Path, tree: Path) -> li
         elif recorded[path.stem] != _checksum(path):
             raise MigrationError(
                 f"{path.name} was edited after it had been applied. Migrations are append-only: restore it, and put "
-                "the change into a new one."
+                "the change into a new one. A development database of an older checkout is best begun anew: "
+                "remove LECTERN_HOME."
             )
     gone = sorted(set(recorded) - {path.stem for path in migrations.glob("*.sql")})
     if gone:

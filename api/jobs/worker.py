@@ -51,7 +51,9 @@ async def _work(settings: Settings, stopped: asyncio.Event) -> None:
 
         @worker.schedule("sweep", "* * * * *")
         async def sweep(_schedule: Schedule) -> None:
-            log.info("swept", rows=orjson.loads(await pool.fetchval("select app.sweep()")))
+            rows = orjson.loads(await pool.fetchval("select app.sweep()"))
+            if any(rows.values()):
+                log.info("swept", rows=rows)
 
         log.info("worker_ready")
         running = asyncio.create_task(

@@ -19,7 +19,7 @@ async def catch(home: Path, host: str, port: int) -> asyncio.Server:
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
     place = home / "mail"
-    place.mkdir(parents=True, exist_ok=True)
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)  # links in mails hold tokens
     counter = itertools.count()
 
     class Keep:

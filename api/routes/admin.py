@@ -76,7 +76,7 @@ async def suspend_user(caller: SignedIn, user_id: UUID, body: Suspension) -> Res
 
 @router.post("/users/{user_id}/reinstate", response_model=Account, responses=problems(401, 409))
 async def reinstate_user(caller: SignedIn, user_id: UUID) -> Response:
-    """Lets a suspended account in again; it has to sign in anew."""
+    """Lets a suspended account in again. Its sessions stay ended: it signs in anew."""
     return answer(await caller.call("select app.reinstate_user($1, $2, $3)", user_id))
 
 

@@ -10,11 +10,11 @@ declare
 begin
   update lms.outbox as o
   set
-    status = case when p_error is null then 'sent' when o.attempts >= 12 then 'failed' else 'pending' end,
+    status = case when p_error is null then 'sent' when o.attempts >= 32 then 'failed' else 'pending' end,
     sent_at = case when p_error is null then now() end,
     last_error = p_error,
     claimed_at = null,
-    payload = case when p_error is null or o.attempts >= 12 then '{}' else o.payload end
+    payload = case when p_error is null or o.attempts >= 32 then '{}' else o.payload end
   where o.tenant_id = p_tenant and o.id = p_id and o.status = 'pending'
   returning o.attempts, o.status into v_attempts, v_status;
 
@@ -28,5 +28,5 @@ begin
 end
 $$;
 comment on function app.finish_mail(uuid, uuid, text) is
-'Notes how a delivery went (NULL: taken by the mail server). After a failure it is tried again, up to twelve times. What '
+'Notes how a delivery went (NULL: taken by the mail server). After a failure it is tried again, for a day. What '
 'was sent is emptied, since it may have held a token.';
