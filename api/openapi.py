@@ -1,10 +1,43 @@
 """The OpenAPI document: what FastAPI derives, plus what holds for every operation."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 
+from api.caller import any_caller, signed_in
 from api.schemas.common import Problem
+
+DESCRIPTION = """
+**Institution.** Its host name says which one is meant, or the header `X-Tenant`, or the access token alone.
+
+**Signing in.** `POST /api/auth/login` gives an access token, to be sent as `Authorization: Bearer …`, and a refresh
+token, to be used once.
+
+**Lists** come in pages: `page.next_cursor` of one is the `cursor` of the next. Parameters that are not documented are
+refused.
+
+**Failures** are `application/problem+json`: `code` is for programs, `errors` points at what is wrong, and `request_id`,
+which is also the header `X-Request-Id` of every answer, finds the request in the logs.
+
+**Changes** may be sent twice: `Idempotency-Key` makes a POST happen once, and `If-Match` with the `ETag` that somebody
+has seen keeps them from overwriting what they have not.
+"""
+TAGS = {
+    "auth": "Registration, sign-in, sessions.",
+    "me": "The person who asks.",
+    "tenant": "The institution that is asked.",
+    "courses": "The catalogue, and writing courses with their modules and lessons.",
+    "learning": "Enrolling, completing lessons, progress.",
+    "admin": "The office of an institution.",
+    "platform": "The institutions themselves, for those who operate the platform.",
+}
+ETAG = {"description": "The version, for If-Match.", "schema": {"type": "string", "examples": ['"7"']}}
+LOCATION = {"description": "Where it is.", "schema": {"type": "string", "format": "uri-reference"}}
+LOCATED = frozenset(("create_course", "create_module", "create_lesson", "create_tenant"))
+RETRY_AFTER = {"description": "Seconds until it is worth trying again.", "schema": {"type": "integer"}}
 
 TENANT_HEADER = {
     "name": "X-Tenant",
@@ -30,13 +63,32 @@ def install(app: FastAPI) -> None:
         if app.openapi_schema is not None:
             return app.openapi_schema
         document = derive()
-        _complete(document)
+        _complete(document, dict(_callers(app)))
         return document
 
     app.openapi = complete  # type: ignore[method-assign]
 
 
-def _complete(document: dict[str, Any]) -> None:
+def _callers(app: FastAPI) -> Iterator[tuple[str, str]]:
+    """Who may call an operation, by its name: the signed in, anybody with or without a token, or who has none yet."""
+    for route in app.routes:
+        if isinstance(route, APIRoute):
+            asked = set(_dependencies(route.dependant))
+            yield route.name, "signed in" if signed_in in asked else "anybody" if any_caller in asked else "visitor"
+
+
+def _dependencies(dependant: Dependant) -> Iterator[Any]:
+    for inner in dependant.dependencies:
+        yield inner.call
+        yield from _dependencies(inner)
+
+
+def _complete(document: dict[str, Any], callers: dict[str, str]) -> None:
+    document["info"]["description"] = DESCRIPTION.strip()
+    used = {
+        tag for methods in document["paths"].values() for operation in methods.values() for tag in operation["tags"]
+    }
+    document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items() if name in used]
     components = document.setdefault("components", {})
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     components.setdefault("schemas", {}).update(problem.pop("$defs", {}))
@@ -52,12 +104,12 @@ def _complete(document: dict[str, Any]) -> None:
                 continue
             parameters = operation.setdefault("parameters", [])
             parameters.append(TENANT_HEADER)
-            signed_in = "401" in operation["responses"]
-            if method == "post" and signed_in and not path.startswith("/api/auth/"):
-                parameters.append(IDEMPOTENCY_KEY)
-            if (signed_in and not path.startswith("/api/auth/")) or path.startswith("/api/auth/sessions"):
+            caller = callers[operation["operationId"]]
+            if caller == "signed in":
                 operation["security"] = [{"bearer": []}]
-            elif not path.startswith("/api/auth/"):
+                if method == "post":
+                    parameters.append(IDEMPOTENCY_KEY)
+            elif caller == "anybody":
                 operation["security"] = [{}, {"bearer": []}]
             if "requestBody" in operation:
                 for status in ("413", "415"):
@@ -70,5 +122,21 @@ def _complete(document: dict[str, Any]) -> None:
                             },
                         },
                     )
+            _describe_headers(
+                method, operation, versioned="412" in {s for o in operations.values() for s in o["responses"]}
+            )
             unprocessable = operation["responses"].get("422", {}).get("content", {})
             unprocessable.pop("application/json", None)
+
+
+def _describe_headers(method: str, operation: dict[str, Any], *, versioned: bool) -> None:
+    for status, response in operation["responses"].items():
+        headers = response.setdefault("headers", {})
+        if versioned and method != "delete" and status == "200":
+            headers["ETag"] = ETAG
+        elif status == "201" and operation["operationId"] in LOCATED:
+            headers |= {"ETag": ETAG, "Location": LOCATION}
+        elif status in ("429", "503"):
+            headers["Retry-After"] = RETRY_AFTER
+        if not headers:
+            del response["headers"]

@@ -89,7 +89,7 @@ async def refresh(caller: Visitor, body: Refresh | None = None) -> Response:
     return sign_in.tokens_answer(caller.request, opened, caller.tenant, follower, as_cookie)
 
 
-@router.post("/logout", status_code=204, responses=problems(401))
+@router.post("/logout", status_code=204, responses=problems(401), openapi_extra={"security": [{}, {"bearer": []}]})
 async def logout(caller: Visitor, body: Refresh | None = None) -> Response:
     """Ends the session of the refresh token in body or cookie, or else of the access token."""
     request = caller.request

@@ -34,6 +34,16 @@ def test_that_of_an_institution_too(api: Api) -> None:
     leads_back(operator, operator.post("/api/platform/tenants", facts))
 
 
+def test_the_document_says_which_operations_tell(api: Api) -> None:
+    telling = {
+        operation["operationId"]
+        for operations in api.contract.document["paths"].values()
+        for operation in operations.values()
+        if "Location" in operation["responses"].get("201", {}).get("headers", {})
+    }
+    assert telling == {"create_course", "create_module", "create_lesson", "create_tenant"}
+
+
 def test_what_has_no_address_of_its_own_has_no_location(school: School) -> None:
     answer = school.student.post(f"/api/courses/{school.course.id}/enroll")
     assert answer.status_code == 201
