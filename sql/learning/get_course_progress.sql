@@ -20,6 +20,13 @@ begin
       ),
       'resume', internal.resume_point(p_tenant, p_user, e.course_id, e.resume_lesson_id),
       'lessons', (
+        -- Apart, so that the policy is asked once and not once a lesson.
+        with mine as materialized (
+          select lp.lesson_id, lp.position_seconds, lp.completed_at
+          from lms.lesson_progress as lp
+          where lp.tenant_id = p_tenant and lp.user_id = p_user and lp.course_id = p_course
+        )
+
         select coalesce(json_agg(
           json_build_object(
             'lesson_id', l.id,
@@ -34,8 +41,7 @@ begin
         ), '[]'::json)
         from lms.lessons as l
         join lms.modules as m on m.tenant_id = l.tenant_id and m.id = l.module_id
-        left join lms.lesson_progress as p
-          on p.tenant_id = p_tenant and p.user_id = p_user and p.course_id = p_course and p.lesson_id = l.id
+        left join mine as p on p.lesson_id = l.id
         where l.tenant_id = p_tenant and l.course_id = p_course
       )
     )::text
