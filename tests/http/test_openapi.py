@@ -36,8 +36,8 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
     for reference in re.findall(r'"\$ref": "#/([^"]+)"', json.dumps(document)):
         found: Any = document
         for part in reference.split("/"):
+            assert part in found, reference
             found = found[part]
-        assert found
 
 
 def test_every_operation_is_described(document: dict[str, Any]) -> None:
@@ -49,8 +49,6 @@ def test_every_operation_is_described(document: dict[str, Any]) -> None:
         assert operation["description"], path
         assert set(operation["tags"]) <= tags, path
         assert re.fullmatch(r"[a-z][a-z0-9_]*", operation["operationId"]), path
-        for parameter in operation.get("parameters", ()):
-            assert parameter["in"] == "path" or parameter["description"], (path, parameter["name"])
 
 
 def test_failures_are_documented(document: dict[str, Any]) -> None:
