@@ -10,7 +10,8 @@ import orjson
 
 from api.pool import Pool
 
-ROLES = ("anonymous", "student", "instructor", "admin", "operator")
+SHARES = {"anonymous": 1.0, "student": 1.0, "instructor": 0.5, "admin": 0.3, "operator": 0.1}
+"""How large each pool is, as a part of the setting: most people learn, few teach, fewer run the place."""
 
 
 class Database:
@@ -24,8 +25,9 @@ class Database:
 
     async def open(self) -> None:
         """Makes the pools, each of which opens connections when they are first needed."""
-        for role in ROLES:
-            self._pools[role] = await Pool.open(self._url, self._size, f"lectern api {role}")
+        for role, share in SHARES.items():
+            size = max(round(self._size * share), 2)
+            self._pools[role] = await Pool.open(self._url, size, f"lectern api {role}")
 
     async def close(self) -> None:
         """Waits for queries under way, then closes; what has not ended after a while is cut off."""
@@ -68,4 +70,4 @@ class Database:
 
 def pool_role(role: Any) -> str:
     """Which pool serves a token's role. Only a matter of speed: the database decides the role itself."""
-    return role if role in ROLES else "student"
+    return role if role in SHARES else "student"
