@@ -1,5 +1,6 @@
 """The real application as a process of its own, answering on the loopback interface."""
 
+import contextlib
 import json
 import os
 import secrets
@@ -94,10 +95,16 @@ class Application:
                 raise
             self._process = None
 
+    def wait(self, seconds: float = 60) -> int:
+        """The exit status, once it has ended by itself or by a signal."""
+        assert self._process is not None
+        return self._process.wait(seconds)
+
     def kill(self) -> None:
         """As a power failure does it, to the server and its workers."""
         if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
 
