@@ -31,6 +31,7 @@ app.add_typer(keys, name="keys")
 
 def main() -> None:
     """Runs a command; what an operator can mend is one line, not a traceback."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # what was started is stopped on the way
     try:
         app()
     except (KeysError, PostgresError) as error:
