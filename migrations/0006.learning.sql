@@ -40,8 +40,8 @@ create table lms.lesson_progress (
   references lms.enrollments (tenant_id, user_id, course_id) on delete cascade,
   foreign key (tenant_id, course_id, lesson_id) references lms.lessons (tenant_id, course_id, id) on delete cascade
 ) with (fillfactor = 80);
--- With the person, although the foreign key does without: a planner that knows nothing of how few courses share a lesson
--- may take this index for the primary key's, and then meets one row instead of everybody's.
+-- With the person, although the foreign key does without: a planner that knows nothing of how few courses share a
+-- lesson may take this index for the primary key's, and then meets one row instead of everybody's.
 create index lesson_progress_lesson on lms.lesson_progress (tenant_id, course_id, lesson_id, user_id);
 comment on table lms.lesson_progress is 'Playback position and completion of a lesson by one person.';
 comment on column lms.lesson_progress.completed_at is 'Set once; completing again changes nothing.';
