@@ -18,7 +18,7 @@ SQL_ELSEWHERE = {
     "sign_in.py",  # what a password is compared with: only the API can do that
     "tenants.py",  # who is asked, before anybody asks
     "check.py",
-    "cli.py",
+    "console.py",
     "deploy",
     "jobs",
     "postgres",
