@@ -122,7 +122,11 @@ class EmbeddedPostgres:
         return bin_dir(name)
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:  # a signal may come when the server runs already, and nobody would be left to stop it
+            self.release()
+            raise
         return self
 
     def __exit__(
