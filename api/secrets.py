@@ -7,6 +7,8 @@ import json
 import os
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,10 +29,18 @@ def secret_key(settings: Settings) -> bytes:
         return given.encode()
     path = settings.home / "secret_key"
     if not path.exists():
-        with exclusive(settings.home / "secrets.lock"):  # two processes may start at once
+        with _alone(settings):
             if not path.exists():
                 write_private(path, secrets.token_urlsafe(48))
     return path.read_bytes()
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Two processes may start at once: one makes what is missing, the other finds it."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with exclusive(settings.home / "secrets.lock"):
+        yield
 
 
 def derive(key: bytes, purpose: str) -> bytes:
@@ -105,7 +115,7 @@ class KeyRing:
     def of(cls, settings: Settings) -> "KeyRing":
         path = settings.signing_keys or settings.home / "signing_keys.json"
         if not path.exists() and settings.development:
-            with exclusive(settings.home / "secrets.lock"):
+            with _alone(settings):
                 if not path.exists():
                     cls(path).write([SigningKey.new()])
         return cls(path)

@@ -258,7 +258,7 @@ select is(
   pg_temp.turned_away(south, 'refresh_session', current_setting('test.session'), 'second', 'third', '0'), 'LM103',
   'at another institution there is no such session'
 ) from made;
-select is(pg_temp.told($$select pg_sleep(0.35)::text$$), '', 'a moment later');
+select is(pg_temp.told($$select pg_sleep(0.8)::text$$), '', 'a moment later');
 select is(
   pg_temp.visit(north, 'refresh_session', current_setting('test.session'), 'first', 'second', '0'), null,
   'the same token is a replay'

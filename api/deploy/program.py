@@ -60,6 +60,20 @@ begin
   end loop;
 end
 $drop$;
+do $views$
+declare
+  v_view record;
+begin
+  for v_view in
+    select c.oid::regclass as name
+    from pg_class as c
+    join pg_namespace as n on n.oid = c.relnamespace
+    where c.relkind = 'v' and n.nspname in ('lms', 'analytics')
+  loop
+    execute format('drop view if exists %s cascade', v_view.name);
+  end loop;
+end
+$views$;
 drop schema if exists app, internal cascade;
 set local role lms_owner;
 revoke all on all tables in schema lms from {", ".join(REQUEST_ROLES)}, lms_system, lms_api, lms_worker, lms_analyst;

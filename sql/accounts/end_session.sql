@@ -17,7 +17,8 @@ begin
 end
 $$;
 comment on function internal.end_session(uuid, uuid, text, text) is
-'Ends a session of the person, or the one that the refresh token''s secret belongs to; false when there is none.';
+'Ends a session of the person, or the one that the refresh token''s secret belongs to; false when there is none. p_user '
+'is the word of the API, which has read the token: the suspended cannot enter, and may sign out all the same.';
 
 create function app.end_session(p_tenant uuid, p_user uuid, p_session uuid) returns text
 language plpgsql

@@ -9,7 +9,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_window constant interval := interval '300 milliseconds';
+  v_window constant interval := interval '750 milliseconds'; -- a busy server reads a twin that much later
   v_tenant uuid := internal.tenant_id();
   v_hash bytea := sha256(convert_to(p_secret, 'UTF8'));
   v_successor bytea := sha256(convert_to(p_successor, 'UTF8'));

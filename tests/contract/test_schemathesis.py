@@ -50,7 +50,7 @@ BOUNDED = settings(
     suppress_health_check=list(HealthCheck),
 )
 HASHING = ("register", "login", "reset_password")
-"""Each takes a third of a second on purpose, whoever asks: one role is enough."""
+"""Each takes most of a second on purpose, whoever asks: one role is enough."""
 
 
 @pytest.fixture(scope="module")
