@@ -23,12 +23,14 @@ begin
     v_tenant, 'reset', sha256(convert_to(p_token, 'UTF8')), v_email, now() + interval '1 hour',
     case when v_user.id is null then now() end
   );
-  if v_user.id is not null and v_recent < 5 then
-    perform internal.enqueue(v_email, 'reset_password', jsonb_build_object('name', v_user.name, 'token', p_token));
+  if v_recent < 5 then
+    perform internal.enqueue(
+      v_email, 'reset_password', jsonb_build_object('name', v_user.name, 'token', p_token), v_user.id is not null
+    );
   end if;
 end
 $$;
-comment on function internal.forgot_password(text, text) is 'Mails a link to whoever has an account; others get nothing.';
+comment on function internal.forgot_password(text, text) is 'Mails a link to whoever has an account; others get nothing, after the same work.';
 
 create function app.forgot_password(p_tenant uuid, p_user uuid, p_email text, p_token text) returns text
 language plpgsql
