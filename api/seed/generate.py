@@ -204,7 +204,7 @@ insert into lms.courses (
 )
 select
   %(tenant)s,
-  'course-' || lpad(nr::text, 3, '0'),
+  'course-' || lpad(nr::text, greatest(3, length(nr::text)), '0'),
   t.title,
   t.title || ' for everybody who works with it, or would like to. Five modules with examples from daily work.',
   (%(domains)s::text[])[1 + s.place],

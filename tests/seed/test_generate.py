@@ -81,6 +81,12 @@ def test_the_triggers_would_have_counted_the_same(database: Database) -> None:
     assert fingerprint(database) == expected
 
 
+def test_there_may_be_thousands_of_courses(database: Database) -> None:
+    generate(database.url, tenants=1, users=10, courses=1100, enrollments=20, console=QUIET)
+    assert database.value("select count(*) from lms.courses") == 1100
+    assert untrue_counters(database) == []
+
+
 def test_a_second_run_adds_nothing(database: Database) -> None:
     grow(database, 2, 60)
     before = fingerprint(database)
