@@ -172,9 +172,25 @@ def from_database(request: Request, error: asyncpg.PostgresError) -> Response:
     meaning = POSTGRESQL.get(sqlstate) or (UNAVAILABLE if sqlstate[:2] in _AWAY else INTERNAL)
     if meaning is INTERNAL:
         log.error("database_error", request_id=_request_id(request), sqlstate=sqlstate, error=type(error).__name__)
+    if meaning.code == UNAVAILABLE.code:
+        return unavailable(request.scope, error)
     return problem(
         request.scope, meaning.status, meaning.code, meaning.title, _GENERIC.get(meaning.status, meaning.title)
     )
+
+
+LOST = (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+"""What asyncpg raises when the server goes away, by the moment; TimeoutError is an OSError."""
+
+
+def unavailable(scope: Mapping[str, Any], error: Exception) -> Response:
+    """The database is away. Nobody knows what became of a statement whose answer did not arrive."""
+    log.error("database_unreachable", request_id=scope.get("state", {}).get("request_id"), error=type(error).__name__)
+    return problem(
+        scope, *UNAVAILABLE,
+        "Try again in a moment. It is uncertain whether a change has been stored; with an Idempotency-Key it can "
+        "safely be sent again.",
+    )  # fmt: skip
 
 
 _GENERIC = {
@@ -224,15 +240,11 @@ def install(app: FastAPI) -> None:
     async def database(request: Request, error: asyncpg.PostgresError) -> Response:
         return from_database(request, error)
 
-    @app.exception_handler(OSError)
-    @app.exception_handler(asyncpg.InterfaceError)
     async def unreachable(request: Request, error: Exception) -> Response:
-        log.error("database_unreachable", request_id=_request_id(request), error=type(error).__name__)
-        return problem(request.scope, *UNAVAILABLE, _GENERIC[503])
+        return unavailable(request.scope, error)
 
-    @app.exception_handler(TimeoutError)
-    async def timed_out(request: Request, error: TimeoutError) -> Response:
-        return problem(request.scope, 503, "busy", "Try again", _GENERIC[503])
+    for kind in LOST:
+        app.add_exception_handler(kind, unreachable)
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import metrics
-from api.errors import ProblemError, from_database, problem
+from api.errors import LOST, ProblemError, from_database, problem, unavailable
 from api.limits import RateLimits
 from api.logs import log, where
 from api.settings import Settings
@@ -201,12 +201,8 @@ class Shell:
             )
         if isinstance(error, asyncpg.PostgresError):
             return from_database(Request(scope), error)
-        if isinstance(error, (OSError, TimeoutError, asyncpg.InterfaceError)):
-            log.error("unavailable", request_id=scope["state"]["request_id"], error=type(error).__name__)
-            return problem(
-                scope, 503, "database_unavailable", "The database cannot be reached",
-                "Nothing was changed. Try again in a moment.",
-            )  # fmt: skip
+        if isinstance(error, LOST):
+            return unavailable(scope, error)
         log.error("unhandled", request_id=scope["state"]["request_id"], error=type(error).__name__, where=where(error))
         return problem(
             scope, 500, "internal_error", "Something went wrong on our side",

@@ -113,7 +113,7 @@ _MEANINGS: dict[int, str] = {
     415: "The body is not JSON.",
     422: "A value is refused; `errors` points at it.",
     429: "Too many requests; Retry-After says when to come again.",
-    503: "The database is busy or away; nothing was changed.",
+    503: "The database is busy or away; try again.",
 }
 
 
