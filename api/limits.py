@@ -1,5 +1,6 @@
 """How many requests anybody may send. Guessing passwords is counted by the database, whatever is set here."""
 
+import asyncio
 import time
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
@@ -15,9 +16,11 @@ from starlette.types import Scope
 
 from api.caller import bearer
 from api.errors import ProblemError, problem
+from api.logs import log
 from api.settings import Settings
 from api.tokens import Tokens
 
+STORAGE_SECONDS = 0.5
 UNLIMITED = ("/healthz", "/readyz", "/metrics")
 
 
@@ -28,11 +31,14 @@ class RateLimits:
     def __init__(self, settings: Settings, tokens: Tokens) -> None:
         self._tokens = tokens
         self._on = settings.rate_limits == "on"
-        uri = "memory://" if settings.rate_limit_storage == "memory" else settings.rate_limit_storage
+        self._in_memory = settings.rate_limit_storage == "memory"
+        uri = "memory://" if self._in_memory else settings.rate_limit_storage
         storage = cast(Storage, storage_from_string(f"async+{uri}"))
         self._limiter = FixedWindowRateLimiter(storage)
+        own = storage.base_exceptions
+        self._failures: tuple[type[Exception], ...] = (TimeoutError, *(own if isinstance(own, tuple) else (own,)))
         # In memory each worker counts for itself and sees about its share of the requests.
-        share = settings.workers if settings.rate_limit_storage == "memory" else 1
+        share = settings.workers if self._in_memory else 1
         self._signed_in = RateLimitItemPerMinute(max(1200 // share, 1))
         self._anonymous = RateLimitItemPerMinute(max(600 // share, 1))
         self._auth = RateLimitItemPerMinute(max(120 // share, 1))
@@ -48,9 +54,17 @@ class RateLimits:
             item, who = self._signed_in, person
         else:
             item, who = self._anonymous, _network(address)
-        if await self._limiter.hit(item, who):
+        if self._in_memory:
+            return await self._count(scope, item, who)
+        try:
+            async with asyncio.timeout(STORAGE_SECONDS):
+                return await self._count(scope, item, who)
+        except self._failures as error:  # better uncounted than unanswered
+            log.warning("rate_limits_unavailable", error=type(error).__name__)
             return None
-        return await self._refusal(scope, item, who)
+
+    async def _count(self, scope: Scope, item: RateLimitItem, who: str) -> Response | None:
+        return None if await self._limiter.hit(item, who) else await self._refusal(scope, item, who)
 
     def _person(self, headers: Headers) -> str | None:
         authorization = headers.get("authorization")

@@ -64,8 +64,8 @@ class Shell:
         state["address"] = address = self._address(scope, headers)
         status = 0
         method = scope["method"]
-        if method == "HEAD":  # what GET answers; the server leaves the body away
-            scope["method"] = "GET"
+        if method == "HEAD":  # what GET answers; the server, whose scope stays as it is, leaves the body away
+            scope = {**scope, "method": "GET"}
         cors: list[tuple[bytes, bytes]] = []
 
         async def send_more(message: Message) -> None:

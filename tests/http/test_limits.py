@@ -137,3 +137,10 @@ def test_a_refused_request_has_no_effect(limited: Api, client: httpx.Client) -> 
 def test_the_limits_can_be_switched_off(plain: httpx.Client) -> None:
     statuses = {plain.post("/api/auth/logout").status_code for _ in range(AUTH + 10)}
     assert statuses == {404}
+
+
+def test_without_the_place_where_requests_are_counted_they_are_answered(start_api: Callable[..., Api]) -> None:
+    """Redis may be away for a while; the platform is not."""
+    api = start_api(LECTERN_RATE_LIMITS="on", LECTERN_RATE_LIMIT_STORAGE="redis://127.0.0.1:1")
+    assert api.institution().student().get("/api/me").status_code == 200
+    assert "rate_limits_unavailable" in {line["event"] for line in api.application.log()}
