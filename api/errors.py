@@ -42,6 +42,8 @@ BUSINESS: dict[str, Meaning] = {
     "LM209": Meaning(409, "list_changed", "The list has changed"),
     "LM210": Meaning(412, "precondition_failed", "Changed in the meantime"),
     "LM211": Meaning(422, "idempotency_key_reused", "The idempotency key belongs to another request"),
+    "LM212": Meaning(409, "attempt_expired", "The time is over"),
+    "LM213": Meaning(409, "no_attempts_left", "No attempts left"),
     "LM301": Meaning(404, "tenant_not_found", "No such institution"),
     "LM302": Meaning(404, "not_found", "Not found"),
     "LM401": Meaning(422, "invalid_cursor", "The cursor is not valid"),

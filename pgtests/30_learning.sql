@@ -53,7 +53,8 @@ select is(
     'course_id', free,
     'source', 'free',
     'progress', jsonb_build_object(
-      'completed_lessons', 0, 'lesson_count', 3, 'completed_required', 0, 'required_lesson_count', 3, 'percent', 0,
+      'completed_lessons', 0, 'lesson_count', 3, 'completed_required', 0, 'required_lesson_count', 3,
+      'passed_required_quizzes', 0, 'required_quiz_count', 0, 'percent', 0,
       'completed_at', null
     ),
     'resume', jsonb_build_object('lesson_id', one, 'title', 'Lesson 1', 'position_seconds', 0)

@@ -127,6 +127,21 @@ class OutlineLesson(Output):
     position_seconds: int | None = Field(description="Where playback is; null as with `completed`.")
 
 
+class OutlineQuiz(Output):
+    """A quiz in an outline."""
+
+    version: int
+    id: UUID
+    title: str
+    position: int = Field(description="Among the quizzes of the module.")
+    status: Literal["open", "closed"]
+    is_required: bool = Field(description="Passing it is asked for completion, while it is open and has questions.")
+    question_count: int
+    questions_asked: int = Field(description="By one attempt.")
+    time_limit_seconds: int | None
+    passed: bool = Field(description="By the caller, in any attempt.")
+
+
 class OutlineModule(Output):
     """A module in an outline."""
 
@@ -137,6 +152,7 @@ class OutlineModule(Output):
     lesson_count: int
     duration_seconds: int
     lessons: list[OutlineLesson]
+    quizzes: list[OutlineQuiz] = Field(description="For those enrolled and those who teach the course; else empty.")
 
 
 class CoursePermissions(Output):
@@ -178,6 +194,8 @@ class Course(Output):
     module_count: int
     lesson_count: int
     required_lesson_count: int
+    quiz_count: int
+    required_quiz_count: int = Field(description="Quizzes that must be passed to complete the course.")
     duration_seconds: int
     enrollment_count: int
     rejection_reason: str | None = Field(description="Only for those who teach the course, and admins.")

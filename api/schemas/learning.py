@@ -18,8 +18,12 @@ class CourseProgress(Output):
     lesson_count: int
     completed_required: int
     required_lesson_count: int
-    percent: int = Field(description="Of the required lessons; of all of them, when none is required.", examples=[40])
-    completed_at: Timestamp | None = Field(description="Set once; lessons added later do not take it away.")
+    passed_required_quizzes: int
+    required_quiz_count: int
+    percent: int = Field(
+        description="Of the required lessons and quizzes; of all lessons, when nothing is required.", examples=[40]
+    )
+    completed_at: Timestamp | None = Field(description="Set once; what is asked later does not take it away.")
 
 
 class ResumePoint(Output):

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.common import Input, Output, Timestamp
-from api.schemas.courses import Id, OutlineLesson, Title, absent
+from api.schemas.courses import Id, OutlineLesson, OutlineQuiz, Title, absent
 
 
 class ModuleInput(Input):
@@ -30,7 +30,7 @@ class ContentPermissions(Output):
 
 
 class Module(Output):
-    version: int = Field(description="The ETag: counts edits of the module and of its list of lessons.")
+    version: int = Field(description="The ETag: counts edits of the module and of its lists of lessons and quizzes.")
     id: UUID
     course_id: UUID
     title: str
@@ -41,3 +41,4 @@ class Module(Output):
     updated_at: Timestamp
     permissions: ContentPermissions
     lessons: list[OutlineLesson]
+    quizzes: list[OutlineQuiz] = Field(description="For those enrolled and those who teach the course; else empty.")

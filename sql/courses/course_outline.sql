@@ -13,6 +13,8 @@ declare
   v_enrollment record;
   v_open boolean;
   v_reasons json;
+  v_quizzes json[];
+  v_quizzed uuid[];
   v_modules json;
   v_resume json;
   v_enrolled json;
@@ -31,6 +33,8 @@ begin
     c.module_count,
     c.lesson_count,
     c.required_lesson_count,
+    c.quiz_count,
+    c.required_quiz_count,
     c.duration_seconds,
     c.enrollment_count,
     c.rejection_reason,
@@ -63,6 +67,7 @@ begin
       e.source,
       e.completed_lessons,
       e.completed_required,
+      e.passed_required_quizzes,
       e.resume_lesson_id,
       e.enrolled_at,
       e.last_activity_at,
@@ -87,6 +92,7 @@ begin
       null::text as source,
       null::integer as completed_lessons,
       null::integer as completed_required,
+      null::integer as passed_required_quizzes,
       null::uuid as resume_lesson_id,
       null::timestamptz as enrolled_at,
       null::timestamptz as last_activity_at,
@@ -98,6 +104,12 @@ begin
   end if;
   v_open := v_authors or coalesce(v_enrollment.status = 'active', false);
   v_reasons := internal.lock_reasons(v_authors, v_enrollment.status, v_course.price);
+
+  if v_open and v_course.quiz_count > 0 then
+    select array_agg(q.module_id), array_agg(q.quizzes)
+    into v_quizzed, v_quizzes
+    from internal.outline_quizzes(p_course) as q;
+  end if;
 
   with m as materialized (
     select m.version, m.id, m.title, m.position
@@ -133,7 +145,8 @@ begin
         'position', m.position,
         'lesson_count', coalesce(g.lesson_count, 0),
         'duration_seconds', coalesce(g.duration_seconds, 0),
-        'lessons', coalesce(g.lessons, '[]'::json)
+        'lessons', coalesce(g.lessons, '[]'::json),
+        'quizzes', coalesce(v_quizzes[array_position(v_quizzed, m.id)], '[]'::json)
       ) order by m.position
     ),
     (
@@ -170,6 +183,8 @@ begin
         v_course.lesson_count,
         v_enrollment.completed_required,
         v_course.required_lesson_count,
+        v_enrollment.passed_required_quizzes,
+        v_course.required_quiz_count,
         v_enrollment.completed_at
       ),
       'resume', v_resume
@@ -190,6 +205,8 @@ begin
     'module_count', v_course.module_count,
     'lesson_count', v_course.lesson_count,
     'required_lesson_count', v_course.required_lesson_count,
+    'quiz_count', v_course.quiz_count,
+    'required_quiz_count', v_course.required_quiz_count,
     'duration_seconds', v_course.duration_seconds,
     'enrollment_count', v_course.enrollment_count,
     'rejection_reason', case when v_authors then v_course.rejection_reason end,

@@ -22,7 +22,8 @@ to lms_instructor, lms_admin;
 -- What the triggers that keep copies and counters reach, and the search.
 grant select on lms.courses, lms.modules, lms.lessons, lms.users to lms_system;
 grant update (
-  module_count, lesson_count, required_lesson_count, duration_seconds, enrollment_count, version, updated_at
+  module_count, lesson_count, required_lesson_count, quiz_count, required_quiz_count, duration_seconds, enrollment_count,
+  version, updated_at
 ) on lms.courses to lms_system;
 grant update (is_published, version, updated_at) on lms.modules to lms_system;
 grant update (is_published) on lms.lessons to lms_system;

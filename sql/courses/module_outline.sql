@@ -7,6 +7,7 @@ declare
   v_course record;
   v_access record;
   v_lessons json;
+  v_quizzes json;
   v_count integer;
   v_seconds bigint;
 begin
@@ -33,6 +34,13 @@ begin
   left join internal.my_progress(v_module.course_id) as p on p.lesson_id = l.id
   where l.tenant_id = p_tenant and l.module_id = p_module;
 
+  if v_access.is_open then
+    select q.quizzes
+    into v_quizzes
+    from internal.outline_quizzes(v_module.course_id) as q
+    where q.module_id = p_module;
+  end if;
+
   return json_build_object(
     'version', v_module.version,
     'id', v_module.id,
@@ -44,7 +52,8 @@ begin
     'created_at', internal.rfc3339(v_module.created_at),
     'updated_at', internal.rfc3339(v_module.updated_at),
     'permissions', json_build_object('can_edit', v_access.can_edit),
-    'lessons', v_lessons
+    'lessons', v_lessons,
+    'quizzes', coalesce(v_quizzes, '[]'::json)
   )::text;
 end
 $$;

@@ -13,10 +13,12 @@ begin
   where e.tenant_id = new.tenant_id
     and e.course_id = new.id
     and e.completed_at is null
-    and e.completed_required >= new.required_lesson_count;
+    and internal.is_complete(
+      e.completed_required, new.required_lesson_count, e.passed_required_quizzes, new.required_quiz_count
+    );
   return null;
 end
 $$;
 comment on function internal.complete_enrollments() is
-'Trigger: a course asks for fewer lessons; completes it for those who now have them all.';
+'Trigger: a course asks for less; completes it for those who now have everything.';
 grant execute on function internal.complete_enrollments() to lms_owner;

@@ -56,7 +56,13 @@ begin
     'completed_at', internal.rfc3339(p.completed_at),
     'course_id', e.course_id,
     'progress', internal.progress(
-      e.completed_lessons, c.lesson_count, e.completed_required, c.required_lesson_count, e.completed_at
+      e.completed_lessons,
+      c.lesson_count,
+      e.completed_required,
+      c.required_lesson_count,
+      e.passed_required_quizzes,
+      c.required_quiz_count,
+      e.completed_at
     ),
     'resume', internal.resume_point(p_tenant, p_user, e.course_id, e.resume_lesson_id)
   )::text

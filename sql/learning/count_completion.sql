@@ -13,7 +13,12 @@ begin
     completed_required = e.completed_required + l.is_required::integer,
     completed_at = case
       when e.completed_at is not null then e.completed_at
-      when c.required_lesson_count > 0 and e.completed_required + l.is_required::integer >= c.required_lesson_count
+      when internal.is_complete(
+        e.completed_required + l.is_required::integer,
+        c.required_lesson_count,
+        e.passed_required_quizzes,
+        c.required_quiz_count
+      )
         then new.completed_at
     end,
     resume_lesson_id = internal.next_lesson(new.tenant_id, new.user_id, new.course_id, new.lesson_id),
@@ -29,6 +34,6 @@ begin
 end
 $$;
 comment on function internal.count_completion() is
-'Trigger: a lesson was completed; counts it, completes the course when that was the last required one, and moves the '
+'Trigger: a lesson was completed; counts it, completes the course when nothing else was missing, and moves the '
 'point to resume at to the next open lesson.';
 grant execute on function internal.count_completion() to lms_owner;

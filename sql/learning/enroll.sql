@@ -13,7 +13,13 @@ begin
     'source', e.source,
     'enrolled_at', internal.rfc3339(e.enrolled_at),
     'progress', internal.progress(
-      e.completed_lessons, c.lesson_count, e.completed_required, c.required_lesson_count, e.completed_at
+      e.completed_lessons,
+      c.lesson_count,
+      e.completed_required,
+      c.required_lesson_count,
+      e.passed_required_quizzes,
+      c.required_quiz_count,
+      e.completed_at
     ),
     'resume', internal.resume_point(p_tenant, p_user, p_course, e.resume_lesson_id)
   )::text

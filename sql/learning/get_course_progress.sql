@@ -16,7 +16,13 @@ begin
       'enrolled_at', internal.rfc3339(e.enrolled_at),
       'last_activity_at', internal.rfc3339(e.last_activity_at),
       'progress', internal.progress(
-        e.completed_lessons, c.lesson_count, e.completed_required, c.required_lesson_count, e.completed_at
+        e.completed_lessons,
+        c.lesson_count,
+        e.completed_required,
+        c.required_lesson_count,
+        e.passed_required_quizzes,
+        c.required_quiz_count,
+        e.completed_at
       ),
       'resume', internal.resume_point(p_tenant, p_user, e.course_id, e.resume_lesson_id),
       'lessons', (

@@ -9,16 +9,18 @@ to lms_student, lms_instructor, lms_admin, lms_operator;
 
 -- What the triggers that keep the counters reach.
 grant select on lms.enrollments, lms.lesson_progress to lms_system;
-grant update (completed_lessons, completed_required, completed_at, resume_lesson_id, last_activity_at)
-on lms.enrollments to lms_system;
-grant execute on function internal.next_lesson(uuid, uuid, uuid, uuid), internal.lock_enrollments(uuid, uuid)
+grant update (
+  completed_lessons, completed_required, passed_required_quizzes, completed_at, resume_lesson_id, last_activity_at
+) on lms.enrollments to lms_system;
+grant execute on function internal.next_lesson(uuid, uuid, uuid, uuid), internal.lock_enrollments(uuid, uuid),
+internal.is_complete(integer, integer, integer, integer)
 to lms_system;
 
 grant execute on function internal.is_student_of_mine(uuid) to lms_instructor;
 grant execute on function
 internal.authors(uuid),
 internal.is_enrolled(uuid),
-internal.progress(integer, integer, integer, integer, timestamptz),
+internal.progress(integer, integer, integer, integer, integer, integer, timestamptz),
 internal.next_lesson(uuid, uuid, uuid, uuid),
 internal.resume_point(uuid, uuid, uuid, uuid),
 internal.lock_lesson(uuid),

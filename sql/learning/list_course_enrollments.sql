@@ -13,7 +13,7 @@ begin
   perform internal.enter(p_tenant, p_user);
   v_after := internal.newest_after(p_cursor, 'course_enrollments');
 
-  select c.lesson_count, c.required_lesson_count
+  select c.lesson_count, c.required_lesson_count, c.required_quiz_count
   into v_course
   from lms.courses as c
   where c.tenant_id = p_tenant and c.id = p_course;
@@ -45,7 +45,13 @@ begin
         'enrolled_at', internal.rfc3339(e.enrolled_at),
         'last_activity_at', internal.rfc3339(e.last_activity_at),
         'progress', internal.progress(
-          e.completed_lessons, v_course.lesson_count, e.completed_required, v_course.required_lesson_count, e.completed_at
+          e.completed_lessons,
+          v_course.lesson_count,
+          e.completed_required,
+          v_course.required_lesson_count,
+          e.passed_required_quizzes,
+          v_course.required_quiz_count,
+          e.completed_at
         )
       ) as item
     from page as e

@@ -73,7 +73,13 @@ begin
         'enrolled_at', internal.rfc3339(e.enrolled_at),
         'last_activity_at', internal.rfc3339(e.last_activity_at),
         'progress', internal.progress(
-          e.completed_lessons, c.lesson_count, e.completed_required, c.required_lesson_count, e.completed_at
+          e.completed_lessons,
+          c.lesson_count,
+          e.completed_required,
+          c.required_lesson_count,
+          e.passed_required_quizzes,
+          c.required_quiz_count,
+          e.completed_at
         ),
         'resume', case
           when l.id is not null then json_build_object(

@@ -23,7 +23,9 @@ for each row when (old.is_required <> new.is_required)
 execute function internal.recount_lesson();
 comment on trigger recount_lesson_update on lms.lessons is 'The lesson begins or ceases to count towards completion.';
 
-create trigger complete_enrollments after update of required_lesson_count on lms.courses
-for each row when (new.required_lesson_count < old.required_lesson_count and new.required_lesson_count > 0)
+create trigger complete_enrollments after update of required_lesson_count, required_quiz_count on lms.courses
+for each row
+when (new.required_lesson_count < old.required_lesson_count or new.required_quiz_count < old.required_quiz_count)
 execute function internal.complete_enrollments();
-comment on trigger complete_enrollments on lms.courses is 'Asking for more lessons takes no completion away; for fewer, it gives some.';
+comment on trigger complete_enrollments on lms.courses is
+'Asking for more takes no completion away; asking for less gives some.';

@@ -1,0 +1,35 @@
+create trigger count_insert after insert on lms.quizzes
+referencing new table as new_rows
+for each statement execute function internal.count_quizzes();
+comment on trigger count_insert on lms.quizzes is 'Keeps the counters of courses and modules.version.';
+
+create trigger count_delete after delete on lms.quizzes
+referencing old table as old_rows
+for each statement execute function internal.count_quizzes();
+comment on trigger count_delete on lms.quizzes is 'Keeps the counters of courses and modules.version.';
+
+create trigger count_update after update on lms.quizzes
+referencing old table as old_rows new table as new_rows
+for each statement execute function internal.count_quizzes();
+comment on trigger count_update on lms.quizzes is
+'Keeps the counters of courses; another order is another version of the module.';
+
+create trigger recount_quiz_delete before delete on lms.quizzes
+for each row execute function internal.recount_quiz();
+comment on trigger recount_quiz_delete on lms.quizzes is 'While it can still be read who has passed.';
+
+create trigger recount_quiz_update before update of is_required, status, question_count on lms.quizzes
+for each row
+when ((old.is_required, old.status, old.question_count) is distinct from (new.is_required, new.status, new.question_count))
+execute function internal.recount_quiz();
+comment on trigger recount_quiz_update on lms.quizzes is 'The quiz begins or ceases to count towards completion.';
+
+create trigger count_pass_insert after insert on lms.quiz_progress
+for each row when (new.passed_at is not null)
+execute function internal.count_pass();
+comment on trigger count_pass_insert on lms.quiz_progress is 'Passed, and never begun before.';
+
+create trigger count_pass_update after update of passed_at on lms.quiz_progress
+for each row when (old.passed_at is null and new.passed_at is not null)
+execute function internal.count_pass();
+comment on trigger count_pass_update on lms.quiz_progress is 'Passed for the first time.';
