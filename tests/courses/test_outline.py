@@ -139,6 +139,6 @@ def test_an_empty_course_has_an_outline(institution: Institution) -> None:
     assert seen["modules"] == [
         {
             "version": 1, "id": module["id"], "title": "A module", "position": 1, "lesson_count": 0,
-            "duration_seconds": 0, "lessons": [],
+            "duration_seconds": 0, "lessons": [], "quizzes": [],
         }
     ]  # fmt: skip

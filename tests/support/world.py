@@ -4,14 +4,15 @@ A table that nobody fills here fails the proof: whoever adds one says here what 
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from tests.support.people import PASSWORD_HASH, Tenant, User, act_in, insert, make_tenant, make_user
 from tests.support.postgres import Connection, Database
@@ -136,6 +137,7 @@ def fill(connection: Connection, tenant: Tenant) -> School:
             )
             add("lesson_contents", lesson_id=lesson["id"], video_url=f"https://video.example.org/{lesson['id']}")
             lessons.append(lesson)
+        quizzes = [add_quiz(add, course["id"], module["id"], position) for position in (1, 2)]
         for step in steps:
             connection.execute(
                 "update lms.courses set status = %s where tenant_id = %s and id = %s",
@@ -151,7 +153,75 @@ def fill(connection: Connection, tenant: Tenant) -> School:
                     lesson_id=lessons[0]["id"],
                     position_seconds=10,
                 )
+                add_attempt(add, user.id, quizzes[0], status="submitted")
+                add_attempt(add, user.id, quizzes[1], status="in_progress")
     return school
+
+
+def add_quiz(add: Callable[..., dict[str, Any]], course: UUID, module: UUID, position: int) -> dict[str, Any]:
+    """Two questions of which the second was edited once."""
+    quiz = add("quizzes", course_id=course, module_id=module, title="Quiz", position=position)
+    for number, versions in ((1, 1), (2, 2)):
+        id = uuid4()
+        for version in range(1, versions + 1):
+            add(
+                "questions",
+                id=id,
+                version=version,
+                course_id=course,
+                quiz_id=quiz["id"],
+                position=number,
+                question=f"Question {number}, version {version}?",
+                options=Jsonb(["Yes", "No"]),
+                is_current=version == versions,
+            )
+            add(
+                "answer_keys",
+                question_id=id,
+                version=version,
+                course_id=course,
+                correct_options=[0],
+                explanation="Since it is so.",
+            )
+        quiz.setdefault("questions", []).append({"id": str(id), "version": versions, "order": [1, 0]})
+    return quiz
+
+
+def add_attempt(add: Callable[..., dict[str, Any]], user: UUID, quiz: dict[str, Any], *, status: str) -> None:
+    """An attempt, passed with every point, or one under way."""
+    mine = {"user_id": user, "course_id": quiz["course_id"], "quiz_id": quiz["id"]}
+    done = status == "submitted"
+    attempt = add(
+        "quiz_attempts",
+        **mine,
+        number=1,
+        status=status,
+        seed=7,
+        questions=Jsonb(quiz["questions"]),
+        answers=Jsonb({question["id"]: [0] for question in quiz["questions"]}),
+        pass_percent=quiz["pass_percent"],
+        max_points=2,
+        points=2 if done else None,
+        percent=100 if done else None,
+        passed=True if done else None,
+        finished_at=datetime.now(UTC) if done else None,
+    )
+    if done:
+        for question in quiz["questions"]:
+            add(
+                "quiz_results",
+                **mine,
+                attempt_id=attempt["id"],
+                question_id=question["id"],
+                question_version=question["version"],
+                selected_option=[0],
+                is_correct=True,
+                points=1,
+                max_points=1,
+                timestamp=attempt["finished_at"],
+            )
+    at = attempt["finished_at"]
+    add("quiz_progress", **mine, attempts=1, best_percent=100 if done else None, passed_at=at, perfect_at=at)
 
 
 def tables(connection: Connection) -> dict[str, str]:
