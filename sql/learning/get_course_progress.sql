@@ -48,7 +48,7 @@ begin
         from lms.lessons as l
         join lms.modules as m on m.tenant_id = l.tenant_id and m.id = l.module_id
         left join mine as p on p.lesson_id = l.id
-        where l.tenant_id = p_tenant and l.course_id = p_course
+        where l.tenant_id = p_tenant and l.course_id = p_course and m.course_id = p_course
       )
     )::text
   into v_enrolled, v_answer
