@@ -249,7 +249,7 @@ select set_eq(
      from our_functions
      where not coalesce('search_path=pg_catalog, pg_temp' = any (settings), false) $$,
   array[
-    'internal.context_seal', 'internal.outline_lesson', 'internal.progress', 'internal.request_role',
+    'internal.badge_value', 'internal.context_seal', 'internal.outline_lesson', 'internal.progress', 'internal.request_role',
     'internal.rfc3339', 'internal.summary', 'internal.user_id', 'lms.new_id'
   ],
   'every other function too, but these, which the planner writes out into the query'
@@ -328,6 +328,10 @@ select set_eq(
   $$ select full_name from our_functions where owner = 'lms_system' $$,
   array[
     'app.claim_mail', 'app.find_tenant', 'app.finish_mail', 'app.program_hash', 'app.sweep',
+    'internal.award_badges', 'internal.award_course_complete', 'internal.award_lesson_complete',
+    'internal.award_quiz_pass', 'internal.award_quiz_perfect', 'internal.award_xp', 'internal.begin_gamification',
+    'internal.check_xp_rollups', 'internal.equip_tenant', 'internal.give_badge', 'internal.keep_ledger',
+    'internal.lock_xp', 'internal.recount_streaks', 'internal.reverse_xp', 'internal.roll_up_xp',
     'internal.change_tenant', 'internal.check_outline_counters', 'internal.check_progress_counters',
     'internal.complete_enrollments', 'internal.context_seal', 'internal.context_secret',
     'internal.copy_publication', 'internal.count_completion', 'internal.count_enrollments',

@@ -213,6 +213,10 @@ select set_eq(
      where role not in ('lms_system', 'lms_worker')
      group by on_table, what $$,
   $$ values
+     ('badges', 'student, instructor, operator', 'select'),
+     ('badges', 'admin',
+       'select, insert (tenant_id, name, description, icon_url, metric, threshold, is_active), update '
+       '(name, description, icon_url, metric, threshold, is_active), delete'),
      ('course_instructors', 'instructor, admin', 'select, insert (tenant_id, course_id, user_id), delete'),
      ('courses', 'anonymous, student, operator', 'select'),
      ('courses', 'instructor',
@@ -240,13 +244,21 @@ select set_eq(
      ('modules', 'instructor, admin',
        'select, insert (tenant_id, course_id, title, position), update (title, position), delete'),
      ('tenants', 'anonymous, student, instructor, admin, operator', 'select'),
-     ('users', 'student, instructor, admin, operator', 'select, update (name, avatar_url, bio, locale, timezone)') $$,
+     ('user_badges', 'student, instructor, admin, operator', 'select'),
+     ('users', 'student, instructor, admin, operator',
+       'select, update (name, avatar_url, bio, locale, timezone, on_leaderboards)'),
+     ('xp', 'student, instructor, admin, operator', 'select'),
+     ('xp_daily', 'student, instructor, admin, operator', 'select'),
+     ('xp_rules', 'student, instructor, operator', 'select'),
+     ('xp_rules', 'admin', 'select, update (points)'),
+     ('xp_totals', 'student, instructor, admin, operator', 'select') $$,
   'what request roles may do with tables'
 );
 
 select set_eq(
   $$ select on_table, role, what from our_grants where role in ('lms_system', 'lms_worker') $$,
   $$ values
+     ('badges', 'lms_system', 'select, insert (tenant_id, name, description, metric, threshold)'),
      ('context_secret', 'lms_system', 'select'),
      ('courses', 'lms_system',
        'select, update (module_count, lesson_count, required_lesson_count, duration_seconds, '
@@ -266,7 +278,18 @@ select set_eq(
      ('spent_tickets', 'lms_system', 'select, delete'),
      ('tenant_domains', 'lms_system', 'select, insert, delete'),
      ('tenants', 'lms_system', 'select, insert, update'),
-     ('users', 'lms_system', 'select, insert') $$,
+     ('user_badges', 'lms_system', 'select, insert (tenant_id, user_id, badge_id, awarded_at)'),
+     ('users', 'lms_system', 'select, insert'),
+     ('xp', 'lms_system',
+       'select, insert (tenant_id, user_id, type, points, subject_id, course_id, entry, day, timestamp)'),
+     ('xp_course_daily', 'lms_system',
+       'select, insert (tenant_id, course_id, day, user_id, points), update (points)'),
+     ('xp_daily', 'lms_system', 'select, insert (tenant_id, user_id, day, points, awards), update (points, awards)'),
+     ('xp_rules', 'lms_system', 'select, insert (tenant_id, type, points)'),
+     ('xp_totals', 'lms_system',
+       'select, insert (tenant_id, user_id, points, lessons, quizzes, perfect_quizzes, courses, forum_posts, '
+       'accepted_answers, current_streak, longest_streak, active_on), update (points, lessons, quizzes, '
+       'perfect_quizzes, courses, forum_posts, accepted_answers, current_streak, longest_streak, active_on)') $$,
   'what the owner of the crossing functions, and the worker, may do with tables'
 );
 
@@ -299,6 +322,7 @@ select set_eq(
      ('finish_login', 'anonymous'),
      ('forgot_password', 'anonymous'),
      ('free_slug', 'instructor, admin'),
+     ('has_badge', 'student, instructor, operator'),
      ('has_paid_enrollments', 'instructor, admin'),
      ('invite', 'admin, operator'),
      ('is_enrolled', 'student, instructor, admin, operator'),

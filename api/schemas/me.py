@@ -7,6 +7,7 @@ from pydantic import Field
 
 from api.schemas.auth import Locale, Timezone
 from api.schemas.common import Input, Line, Output, Text, Timestamp
+from api.schemas.courses import absent
 
 HttpsUrl = Annotated[Line, Field(max_length=2048, pattern=r"^https://[^\s/?#@]+([/?#]\S*)?$")]
 
@@ -27,6 +28,7 @@ class Me(Output):
     bio: str | None
     locale: str = Field(description="One's own, or the institution's.")
     timezone: str = Field(description="One's own, or the institution's.")
+    show_on_leaderboards: bool = Field(description="Others may see the person there.")
     created_at: Timestamp
     tenant: TenantName
 
@@ -39,3 +41,6 @@ class MePatch(Input):
     bio: Annotated[Text, Field(max_length=4000)] | None = None
     locale: Locale | None = None
     timezone: Timezone | None = None
+    show_on_leaderboards: bool = Field(
+        default_factory=absent, description="No: absent from every leaderboard that others see."
+    )

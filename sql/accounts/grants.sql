@@ -1,5 +1,5 @@
 grant select on lms.users to lms_student, lms_instructor, lms_admin, lms_operator;
-grant update (name, avatar_url, bio, locale, timezone) on lms.users
+grant update (name, avatar_url, bio, locale, timezone, on_leaderboards) on lms.users
 to lms_student, lms_instructor, lms_admin, lms_operator;
 grant select, delete on lms.identity_providers to lms_admin;
 grant insert (tenant_id, provider, name, issuer, client_id, client_secret_sealed, enabled) on lms.identity_providers

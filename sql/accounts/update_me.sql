@@ -14,6 +14,8 @@ begin
   perform internal.expect_version(p_expected_version, v_me.version);
   if p_patch ? 'name' and p_patch ->> 'name' is null then
     perform internal.fail('LM402', 'A name cannot be empty.', '/name');
+  elsif p_patch ? 'show_on_leaderboards' and p_patch ->> 'show_on_leaderboards' is null then
+    perform internal.fail('LM402', 'Say true or false.', '/show_on_leaderboards');
   end if;
 
   update lms.users as u
@@ -25,7 +27,8 @@ begin
     timezone = case
       when p_patch ? 'timezone' then internal.timezone_or_null(p_patch ->> 'timezone')
       else u.timezone
-    end
+    end,
+    on_leaderboards = coalesce((p_patch ->> 'show_on_leaderboards')::boolean, u.on_leaderboards)
   where u.tenant_id = p_tenant and u.id = p_user;
 
   select internal.user_json(u, t)
@@ -37,4 +40,5 @@ begin
 end
 $$;
 comment on function app.update_me(uuid, uuid, jsonb, bigint) is
-'Merge patch of name, avatar_url, bio, locale, timezone; null falls back to the institution''s. LM210, LM402.';
+'Merge patch of name, avatar_url, bio, locale, timezone, show_on_leaderboards; null falls back to the institution''s. '
+'LM210, LM402.';

@@ -12,6 +12,7 @@ as $$
     'bio', p_user.bio,
     'locale', coalesce(p_user.locale, p_tenant.locale),
     'timezone', coalesce(p_user.timezone, p_tenant.timezone),
+    'show_on_leaderboards', p_user.on_leaderboards,
     'created_at', internal.rfc3339(p_user.created_at),
     'tenant', json_build_object('id', p_tenant.id, 'slug', p_tenant.slug, 'name', p_tenant.name)
   )::text
