@@ -31,12 +31,15 @@ TAGS = {
     "tenant": "The institution that is asked.",
     "courses": "The catalogue, and writing courses with their modules and lessons.",
     "learning": "Enrolling, completing lessons, progress.",
+    "quizzes": "Writing quizzes, and taking them.",
     "admin": "The office of an institution.",
     "platform": "The institutions themselves, for those who operate the platform.",
 }
 ETAG = {"description": "The version, for If-Match.", "schema": {"type": "string", "examples": ['"7"']}}
 LOCATION = {"description": "Where it is.", "schema": {"type": "string", "format": "uri-reference"}}
-LOCATED = frozenset(("create_course", "create_module", "create_lesson", "create_tenant"))
+LOCATED = frozenset(
+    ("create_course", "create_module", "create_lesson", "create_quiz", "create_question", "create_tenant")
+)
 RETRY_AFTER = {"description": "Seconds until it is worth trying again.", "schema": {"type": "integer"}}
 
 TENANT_HEADER = {

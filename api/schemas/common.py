@@ -34,6 +34,8 @@ Text = Annotated[str, AfterValidator(_storable)]
 """Free text; may be empty."""
 Line = Annotated[str, AfterValidator(_one_line)]
 """One line, trimmed, not blank."""
+Lines = Annotated[str, AfterValidator(_trimmed)]
+"""One line or several, trimmed, not blank."""
 
 
 T = TypeVar("T")

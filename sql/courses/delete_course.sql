@@ -9,6 +9,7 @@ begin
   v_course := internal.lock_course(p_course, p_for_deletion => true);
   perform internal.expect_version(p_expected_version, v_course.version);
   perform internal.lock_lessons(p_course);
+  perform internal.lock_quizzes(p_course);
   perform internal.remove_enrollments(p_course);
   delete from lms.courses as c where c.tenant_id = p_tenant and c.id = p_course;
   return '';

@@ -9,6 +9,7 @@ begin
   v_module := internal.lock_module(p_module);
   perform internal.expect_version(p_expected_version, v_module.version);
   perform internal.lock_lessons(v_module.course_id, p_module);
+  perform internal.lock_quizzes(v_module.course_id, p_module);
   delete from lms.modules as m where m.tenant_id = p_tenant and m.id = p_module;
   update lms.modules as m
   set position = m.position - 1
@@ -17,4 +18,4 @@ begin
 end
 $$;
 comment on function app.delete_module(uuid, uuid, uuid, bigint) is
-'Deletes a module with its lessons; those behind it move up. LM104, LM205, LM210, LM302.';
+'Deletes a module with its lessons and quizzes; those behind it move up. LM104, LM205, LM210, LM302.';
