@@ -62,3 +62,31 @@ app.order_quizzes(uuid, uuid, uuid, uuid[], bigint),
 app.update_question(uuid, uuid, uuid, jsonb, bigint),
 app.update_quiz(uuid, uuid, uuid, jsonb, bigint)
 to lms_api;
+
+grant select on lms.quiz_attempts, lms.quiz_results, lms.answer_keys to lms_system;
+grant update (status, points, percent, passed, finished_at) on lms.quiz_attempts to lms_system;
+grant insert (
+  tenant_id, attempt_id, question_id, question_version, course_id, quiz_id, user_id, selected_option, is_correct, points,
+  max_points, timestamp
+) on lms.quiz_results to lms_system;
+grant update (best_percent, passed_at, perfect_at, updated_at) on lms.quiz_progress to lms_system;
+grant execute on function internal.lock_attempt(uuid, uuid) to lms_system;
+
+grant execute on function
+internal.attempt_json(uuid),
+internal.attempt_summary(lms.quiz_attempts, boolean, json),
+internal.attempts_access(uuid),
+internal.begin_attempt(uuid),
+internal.seconds_left(timestamptz),
+internal.store_answers(uuid, jsonb),
+internal.submit_attempt(uuid, jsonb)
+to lms_student, lms_instructor, lms_admin, lms_operator;
+
+grant execute on function
+app.get_attempt(uuid, uuid, uuid),
+app.list_attempts(uuid, uuid, uuid, uuid, integer, text),
+app.save_answers(uuid, uuid, uuid, jsonb),
+app.start_attempt(uuid, uuid, uuid),
+app.submit_attempt(uuid, uuid, uuid, jsonb)
+to lms_api;
+grant execute on function app.expire_attempt(uuid, uuid) to lms_worker;

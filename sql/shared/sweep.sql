@@ -47,6 +47,22 @@ begin
   from abandoned as a;
   v_counts := v_counts || jsonb_build_object('mails_queued_again', v_rows);
 
+  -- Their job is lost, or failed. Each in a transaction of its own again, the longest overdue first.
+  with overdue as (
+    select a.tenant_id, a.id
+    from lms.quiz_attempts as a
+    where a.status = 'in_progress' and a.expires_at < now() - interval '1 minute'
+    order by a.expires_at
+    limit 500
+  )
+
+  select count(internal.queue_job(
+    'expire_attempt', json_build_object('tenant_id', o.tenant_id, 'id', o.id), interval '0'
+  ))
+  into v_rows
+  from overdue as o;
+  v_counts := v_counts || jsonb_build_object('attempts_queued_again', v_rows);
+
   delete from pgqueuer.pgqueuer_log where created < now() - interval '7 days';
   return v_counts::text;
 end
