@@ -336,6 +336,7 @@ select set_eq(
     'internal.complete_enrollments', 'internal.context_seal', 'internal.context_secret',
     'internal.copy_publication', 'internal.count_completion', 'internal.count_enrollments',
     'internal.count_lessons', 'internal.count_modules', 'internal.count_teachers', 'internal.create_tenant',
+    'internal.count_questions', 'internal.inherit_course',
     'internal.create_user', 'internal.inherit_from_course', 'internal.inherit_from_module', 'internal.open_context',
     'internal.open_tenant', 'internal.read_tenant', 'internal.recount_enrollment', 'internal.recount_lesson',
     'internal.require_teacher', 'internal.seal_context', 'internal.search_courses', 'internal.set_domains',

@@ -217,6 +217,8 @@ select set_eq(
      ('badges', 'admin',
        'select, insert (tenant_id, name, description, icon_url, metric, threshold, is_active), update '
        '(name, description, icon_url, metric, threshold, is_active), delete'),
+     ('answer_keys', 'instructor, admin',
+       'select, insert (tenant_id, question_id, version, course_id, correct_options, explanation)'),
      ('course_instructors', 'instructor, admin', 'select, insert (tenant_id, course_id, user_id), delete'),
      ('courses', 'anonymous, student, operator', 'select'),
      ('courses', 'instructor',
@@ -243,6 +245,19 @@ select set_eq(
      ('modules', 'anonymous, student, operator', 'select'),
      ('modules', 'instructor, admin',
        'select, insert (tenant_id, course_id, title, position), update (title, position), delete'),
+     ('questions', 'instructor, admin',
+       'select, insert (tenant_id, id, version, course_id, quiz_id, position, question, options, multiple, points), '
+       'update (position, is_current)'),
+     ('quiz_attempts', 'student, instructor, admin, operator', 'select'),
+     ('quiz_progress', 'student, instructor, admin, operator', 'select'),
+     ('quiz_results', 'student, instructor, admin, operator', 'select'),
+     ('quizzes', 'student, operator', 'select'),
+     ('quizzes', 'instructor, admin',
+       'select, insert (tenant_id, course_id, module_id, title, description, position, pass_percent, max_attempts, '
+       'time_limit_seconds, shuffle_questions, shuffle_options, pool_size, review, review_answers, show_score, '
+       'is_required, status), update (title, description, position, pass_percent, max_attempts, time_limit_seconds, '
+       'shuffle_questions, shuffle_options, pool_size, review, review_answers, show_score, is_required, status), '
+       'delete'),
      ('tenants', 'anonymous, student, instructor, admin, operator', 'select'),
      ('user_badges', 'student, instructor, admin, operator', 'select'),
      ('users', 'student, instructor, admin, operator',
@@ -273,6 +288,8 @@ select set_eq(
      ('lessons', 'lms_system', 'select, update (is_published)'),
      ('modules', 'lms_system', 'select, update (is_published, version, updated_at)'),
      ('outbox', 'lms_system', 'select, update, delete'),
+     ('questions', 'lms_system', 'select'),
+     ('quizzes', 'lms_system', 'select, update (question_count, version, updated_at)'),
      ('sessions', 'lms_system', 'select, delete'),
      ('sign_in_failures', 'lms_system', 'select, delete'),
      ('spent_tickets', 'lms_system', 'select, delete'),

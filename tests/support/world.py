@@ -252,11 +252,16 @@ def identifiers(connection: Connection, tenant: UUID) -> dict[str, list[UUID]]:
 
 
 def siblings(connection: Connection, tenant: UUID) -> dict[UUID, list[UUID]]:
-    """For every module and lesson the whole list that it is in: what an ordering has to name."""
+    """For every module, lesson, quiz and question the whole list that it is in: what an ordering has to name."""
     rows = connection.execute(
         "select id, array_agg(id) over (partition by course_id) from lms.modules where tenant_id = %(tenant)s "
         "union all "
-        "select id, array_agg(id) over (partition by module_id) from lms.lessons where tenant_id = %(tenant)s",
+        "select id, array_agg(id) over (partition by module_id) from lms.lessons where tenant_id = %(tenant)s "
+        "union all "
+        "select id, array_agg(id) over (partition by module_id) from lms.quizzes where tenant_id = %(tenant)s "
+        "union all "
+        "select id, array_agg(id) over (partition by quiz_id) from lms.questions "
+        "where tenant_id = %(tenant)s and is_current",
         {"tenant": tenant},
     ).fetchall()
     return dict(rows)
