@@ -49,6 +49,11 @@ async def _work(settings: Settings, stopped: asyncio.Event) -> None:
             ids = orjson.loads(job.payload or b"{}")
             await deliver_mail(pool, settings, UUID(ids["tenant_id"]), UUID(ids["id"]))
 
+        @worker.entrypoint("expire_attempt", concurrency_limit=4)  # what fails is queued again by the sweep
+        async def expire(job: Job) -> None:
+            ids = orjson.loads(job.payload or b"{}")
+            await pool.fetchval("select app.expire_attempt($1, $2)", UUID(ids["tenant_id"]), UUID(ids["id"]))
+
         @worker.schedule("sweep", "* * * * *")
         async def sweep(_schedule: Schedule) -> None:
             rows = orjson.loads(await pool.fetchval("select app.sweep()"))

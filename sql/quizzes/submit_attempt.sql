@@ -39,7 +39,15 @@ as $$
 begin
   perform internal.enter(p_tenant, p_user);
   perform internal.submit_attempt(p_attempt, p_answers -> 'answers');
-  return internal.attempt_json(p_attempt)::text;
+  return (
+    select json_object_agg(m.key, m.value)
+    from (
+      select a.key, a.value
+      from json_each(internal.attempt_json(p_attempt)) as a
+      union all
+      select 'earned' as key, internal.earned(p_tenant, p_user) as value
+    ) as m
+  )::text;
 end
 $$;
 comment on function app.submit_attempt(uuid, uuid, uuid, jsonb) is
