@@ -13,6 +13,7 @@ from tests.support.samples import resolved, sample
 from tests.support.world import School
 
 IDS = {
+    "attempt_id": "quiz_attempts",
     "course_id": "courses",
     "instructor_id": "users",
     "invitation_id": "invitations",
@@ -33,7 +34,9 @@ NAMES = {"provider": "campus-{slug}"}
 """What is found by a name instead."""
 BODIES = {
     "put_identity_provider": {"name": "Campus", "issuer": "https://id.example.org", "client_id": "lectern"},
+    "save_answers": {"answers": []},
     "save_position": {"position_seconds": 5},
+    "submit_attempt": {"answers": []},
 }
 """Where the schema's own examples are not enough."""
 

@@ -15,10 +15,12 @@ from tests.support.world import School, leave
 
 NAMES = {
     "p_account": "users",
+    "p_attempt": "quiz_attempts",
     "p_course": "courses",
     "p_current": "sessions",
     "p_instructor": "users",
     "p_invitation": "invitations",
+    "p_learner": "users",
     "p_lesson": "lessons",
     "p_lessons": "lessons",
     "p_module": "modules",
@@ -45,6 +47,7 @@ SAMPLES: dict[str, Any] = {
     "create_quiz p_quiz": Jsonb({"title": "A quiz"}),
     "create_tenant p": Jsonb({"slug": "another", "name": "Another"}),
     "open_session p_password_matches": True,
+    "p_answers": Jsonb({"answers": []}),
     "p_email": "somebody@example.org",
     "p_error": None,
     "p_limit": 100,
