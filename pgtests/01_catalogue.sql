@@ -250,7 +250,7 @@ select set_eq(
      where not coalesce('search_path=pg_catalog, pg_temp' = any (settings), false) $$,
   array[
     'internal.badge_value', 'internal.context_seal', 'internal.outline_lesson', 'internal.progress', 'internal.request_role',
-    'internal.rfc3339', 'internal.summary', 'internal.user_id', 'lms.new_id'
+    'internal.rfc3339', 'internal.seconds_left', 'internal.summary', 'internal.user_id', 'lms.new_id'
   ],
   'every other function too, but these, which the planner writes out into the query'
 );
@@ -298,7 +298,9 @@ select set_eq(
   $$ select full_name
      from our_functions
      where schema = 'app' and pg_get_function_identity_arguments(oid) !~ '^p_tenant uuid, p_user uuid(,|$)' $$,
-  array['app.find_tenant', 'app.program_hash', 'app.claim_mail', 'app.finish_mail', 'app.sweep'],
+  array[
+    'app.find_tenant', 'app.program_hash', 'app.claim_mail', 'app.finish_mail', 'app.sweep', 'app.expire_attempt'
+  ],
   'every function of app begins with p_tenant and p_user, but these: no institution is known yet, or many are swept'
 );
 
@@ -307,13 +309,17 @@ select set_eq(
      from our_functions
      where schema = 'app'
        and body !~ '(^|\n)begin\s+(--[^\n]*\n\s*)*perform internal\.enter\(p_tenant, (p_user|null)\);' $$,
-  array['app.find_tenant', 'app.program_hash', 'app.claim_mail', 'app.finish_mail', 'app.sweep'],
+  array[
+    'app.find_tenant', 'app.program_hash', 'app.claim_mail', 'app.finish_mail', 'app.sweep', 'app.expire_attempt'
+  ],
   'every function of app but these enters first'
 );
 
 select set_eq(
   $$ select full_name from our_functions where schema = 'app' and definer $$,
-  array['app.find_tenant', 'app.program_hash', 'app.claim_mail', 'app.finish_mail', 'app.sweep'],
+  array[
+    'app.find_tenant', 'app.program_hash', 'app.claim_mail', 'app.finish_mail', 'app.sweep', 'app.expire_attempt'
+  ],
   'functions of app run as their caller, but for these'
 );
 
@@ -327,7 +333,8 @@ select is_empty(
 select set_eq(
   $$ select full_name from our_functions where owner = 'lms_system' $$,
   array[
-    'app.claim_mail', 'app.find_tenant', 'app.finish_mail', 'app.program_hash', 'app.sweep',
+    'app.claim_mail', 'app.find_tenant', 'app.finish_mail', 'app.program_hash', 'app.sweep', 'app.expire_attempt',
+    'internal.check_attempts', 'internal.grade_attempt',
     'internal.award_badges', 'internal.award_course_complete', 'internal.award_lesson_complete',
     'internal.award_quiz_pass', 'internal.award_quiz_perfect', 'internal.award_xp', 'internal.begin_gamification',
     'internal.check_xp_rollups', 'internal.equip_tenant', 'internal.give_badge', 'internal.keep_ledger',

@@ -149,7 +149,7 @@ select set_eq(
   $$ select name
      from our_functions
      where schema = 'app' and not has_function_privilege('lms_api', oid, 'execute') $$,
-  array['app.claim_mail', 'app.finish_mail', 'app.sweep'],
+  array['app.claim_mail', 'app.finish_mail', 'app.sweep', 'app.expire_attempt'],
   'it may call every function of app but the worker''s'
 );
 
@@ -173,7 +173,8 @@ select set_eq(
        and r.oid <> f.owner
        and has_function_privilege(r.oid, f.oid, 'execute') $$,
   $$ values
-     ('app.claim_mail', 'lms_worker'), ('app.finish_mail', 'lms_worker'), ('app.sweep', 'lms_worker') $$,
+     ('app.claim_mail', 'lms_worker'), ('app.finish_mail', 'lms_worker'), ('app.sweep', 'lms_worker'),
+     ('app.expire_attempt', 'lms_worker') $$,
   'nobody else calls functions of app'
 );
 
@@ -273,6 +274,7 @@ select set_eq(
 select set_eq(
   $$ select on_table, role, what from our_grants where role in ('lms_system', 'lms_worker') $$,
   $$ values
+     ('answer_keys', 'lms_system', 'select'),
      ('badges', 'lms_system', 'select, insert (tenant_id, name, description, metric, threshold)'),
      ('context_secret', 'lms_system', 'select'),
      ('courses', 'lms_system',
@@ -289,6 +291,11 @@ select set_eq(
      ('modules', 'lms_system', 'select, update (is_published, version, updated_at)'),
      ('outbox', 'lms_system', 'select, update, delete'),
      ('questions', 'lms_system', 'select'),
+     ('quiz_attempts', 'lms_system', 'select, update (status, points, percent, passed, finished_at)'),
+     ('quiz_progress', 'lms_system', 'select, update (best_percent, passed_at, perfect_at, updated_at)'),
+     ('quiz_results', 'lms_system',
+       'select, insert (tenant_id, attempt_id, question_id, question_version, course_id, quiz_id, user_id, '
+       'selected_option, is_correct, points, max_points, timestamp)'),
      ('quizzes', 'lms_system', 'select, update (question_count, version, updated_at)'),
      ('sessions', 'lms_system', 'select, delete'),
      ('sign_in_failures', 'lms_system', 'select, delete'),
@@ -325,6 +332,9 @@ select set_eq(
   $$ values
      ('accept_invitation', 'anonymous'),
      ('account_of_identity', 'anonymous'),
+     ('attempt_json', 'student, instructor, admin, operator'),
+     ('attempts_access', 'student, instructor, admin, operator'),
+     ('begin_attempt', 'student, instructor, admin, operator'),
      ('begin_idempotent', 'student, instructor, admin, operator'),
      ('begin_login', 'anonymous'),
      ('change_tenant', 'operator'),
@@ -366,6 +376,8 @@ select set_eq(
      ('set_user_role', 'admin, operator'),
      ('sign_in_providers', 'anonymous, student, instructor, admin, operator'),
      ('spend_ticket', 'anonymous'),
+     ('store_answers', 'student, instructor, admin, operator'),
+     ('submit_attempt', 'student, instructor, admin, operator'),
      ('suspend_user', 'admin, operator'),
      ('teacher_profiles', 'anonymous, student, instructor, admin, operator'),
      ('teaches', 'anonymous, student, instructor, admin, operator'),
