@@ -1,7 +1,9 @@
 -- owner: lms_system
 -- Definer: the one function that compares answers with keys to decide a score. Without the wall, because the worker ends
 -- what the clock has ended, at every institution; executable by the owner of the doors that learners come through.
-create function internal.grade_attempt(p_tenant uuid, p_attempt uuid, p_status text) returns boolean
+create function internal.grade_attempt(
+  p_tenant uuid, p_attempt uuid, p_status text, p_at timestamptz default now()
+) returns boolean
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
@@ -53,7 +55,7 @@ begin
     )
     select
       p_tenant, p_attempt, g.id, g.version, v_attempt.course_id, v_attempt.quiz_id, v_attempt.user_id, g.chosen,
-      g.is_correct, round(g.points, 4), g.max_points, now()
+      g.is_correct, round(g.points, 4), g.max_points, p_at
     from graded as g
   )
 
@@ -71,7 +73,7 @@ begin
     points = v_points,
     percent = v_percent,
     passed = v_passed,
-    finished_at = case when p_status = 'expired' then a.expires_at else now() end
+    finished_at = case when p_status = 'expired' then a.expires_at else p_at end
   where a.tenant_id = p_tenant and a.id = p_attempt;
 
   -- Points and badges are given for a perfect score, and tell of it: not where the score is kept from the learner.
@@ -88,9 +90,9 @@ begin
   update lms.quiz_progress as p
   set
     best_percent = greatest(p.best_percent, v_percent),
-    passed_at = case when p.passed_at is null and v_passed then now() else p.passed_at end,
-    perfect_at = case when p.perfect_at is null and v_perfect then now() else p.perfect_at end,
-    updated_at = now()
+    passed_at = case when p.passed_at is null and v_passed then p_at else p.passed_at end,
+    perfect_at = case when p.perfect_at is null and v_perfect then p_at else p.perfect_at end,
+    updated_at = p_at
   where p.tenant_id = p_tenant
     and p.user_id = v_attempt.user_id
     and p.course_id = v_attempt.course_id
@@ -98,7 +100,7 @@ begin
   return true;
 end
 $$;
-comment on function internal.grade_attempt(uuid, uuid, text) is
+comment on function internal.grade_attempt(uuid, uuid, text, timestamptz) is
 'Ends an attempt as submitted or expired, once: grades every question it asked, writes the results, the score and how far '
-'the person is with the quiz. false when it had ended before.';
-grant execute on function internal.grade_attempt(uuid, uuid, text) to lms_owner;
+'the person is with the quiz. false when it had ended before. p_at is another moment for what is told of the past.';
+grant execute on function internal.grade_attempt(uuid, uuid, text, timestamptz) to lms_owner;
