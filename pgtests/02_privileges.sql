@@ -1,5 +1,5 @@
 -- Who may what, as exact sets: a grant too many fails as well as one too few.
-select plan(24);
+select plan(26);
 
 create temporary view our_roles as
 select rolname::text as name, oid
@@ -131,6 +131,19 @@ select set_eq(
   'who may enter which schema, besides its owner'
 );
 
+select set_eq(
+  $$ select name from our_roles where has_database_privilege(oid, current_database(), 'temporary') $$,
+  array['lms_system'],
+  'one makes temporary tables, for refreshing materialized views'
+);
+
+select is_empty(
+  $$ select r.full_name, a.grantee::regrole
+     from our_relations as r, aclexplode(r.relacl) as a
+     where r.full_name like 'reporting.%' and a.grantee <> r.relowner $$,
+  'what reporting holds, which knows no row security, is granted to nobody'
+);
+
 -- The login of the API
 
 select is_empty(
@@ -220,6 +233,9 @@ select set_eq(
        '(name, description, icon_url, metric, threshold, is_active), delete'),
      ('answer_keys', 'instructor, admin',
        'select, insert (tenant_id, question_id, version, course_id, correct_options, explanation)'),
+     ('certificate_designs', 'admin',
+       'select, insert (tenant_id, version, primary_color, accent_color, signatory_name, signatory_title, logo_id, '
+       'signature_id), update (is_current)'),
      ('course_instructors', 'instructor, admin', 'select, insert (tenant_id, course_id, user_id), delete'),
      ('courses', 'anonymous, student, operator', 'select'),
      ('courses', 'instructor',
@@ -232,6 +248,7 @@ select set_eq(
      ('identity_providers', 'admin',
        'select, insert (tenant_id, provider, name, issuer, client_id, client_secret_sealed, enabled), update '
        '(name, issuer, client_id, client_secret_sealed, enabled, updated_at), delete'),
+     ('images', 'admin', 'select, insert (tenant_id, sha256, png, width, height)'),
      ('lesson_contents', 'anonymous, student, operator', 'select'),
      ('lesson_contents', 'instructor, admin',
        'select, insert (tenant_id, lesson_id, video_url, materials_url, subtitle_url), update (video_url, '
@@ -276,6 +293,7 @@ select set_eq(
   $$ values
      ('answer_keys', 'lms_system', 'select'),
      ('badges', 'lms_system', 'select, insert (tenant_id, name, description, metric, threshold)'),
+     ('certificate_designs', 'lms_system', 'select'),
      ('context_secret', 'lms_system', 'select'),
      ('courses', 'lms_system',
        'select, update (module_count, lesson_count, required_lesson_count, duration_seconds, '
@@ -286,6 +304,7 @@ select set_eq(
        'select, update (completed_lessons, completed_required, resume_lesson_id, last_activity_at, '
        'completed_at)'),
      ('idempotency_keys', 'lms_system', 'select, delete'),
+     ('images', 'lms_system', 'select'),
      ('lesson_progress', 'lms_system', 'select'),
      ('lessons', 'lms_system', 'select, update (is_published)'),
      ('modules', 'lms_system', 'select, update (is_published, version, updated_at)'),
@@ -338,8 +357,10 @@ select set_eq(
      ('begin_idempotent', 'student, instructor, admin, operator'),
      ('begin_login', 'anonymous'),
      ('change_tenant', 'operator'),
+     ('closed_leaderboard', 'student, instructor, admin, operator'),
      ('course_access', 'anonymous, student, instructor, admin, operator'),
      ('course_teachers', 'anonymous, student, instructor, admin, operator'),
+     ('current_leaderboard', 'student, instructor, admin, operator'),
      ('delete_invitation', 'admin, operator'),
      ('end_session', 'anonymous, student, instructor, admin, operator'),
      ('enroll_free', 'student, instructor, admin, operator'),
@@ -364,6 +385,7 @@ select set_eq(
      ('my_progress', 'anonymous, student, instructor, admin, operator'),
      ('open_session', 'anonymous'),
      ('open_tenant', 'operator'),
+     ('queue_refresh', 'operator'),
      ('read_invitation', 'admin, operator'),
      ('read_tenant', 'operator'),
      ('refresh_session', 'anonymous'),

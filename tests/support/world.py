@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from tests.support.images import png
 from tests.support.people import PASSWORD_HASH, Tenant, User, act_in, insert, make_tenant, make_user
 from tests.support.postgres import Connection, Database
 
@@ -112,6 +114,9 @@ def fill(connection: Connection, tenant: Tenant) -> School:
     add("sign_in_failures", subject=f"account {student.email}", failures=1)
     add("idempotency_keys", user_id=student.id, key="used", request_hash=secrets.token_bytes(32), body="{}")
     add("outbox", kind="mail", recipient=student.email, template="welcome")
+    logo = png()
+    image = add("images", sha256=sha256(logo).digest(), png=logo, width=40, height=20)
+    add("certificate_designs", signatory_name="Head", logo_id=image["id"])
 
     for status, steps in {"draft": [], "pending": ["pending"], "published": ["pending", "published"]}.items():
         course = add(

@@ -16,6 +16,7 @@ from tests.support.world import School, leave
 NAMES = {
     "p_account": "users",
     "p_attempt": "quiz_attempts",
+    "p_badge": "badges",
     "p_course": "courses",
     "p_current": "sessions",
     "p_instructor": "users",
@@ -40,6 +41,7 @@ NAMES = {
 """Which table's id an argument names, by itself or in one function."""
 
 SAMPLES: dict[str, Any] = {
+    "create_badge p_badge": Jsonb({"name": "A badge", "metric": "points", "threshold": 5}),
     "create_course p_course": Jsonb({"title": "A course", "domain": "A domain"}),
     "create_lesson p_lesson": Jsonb({"title": "A lesson"}),
     "create_module p_module": Jsonb({"title": "A module"}),
@@ -48,12 +50,15 @@ SAMPLES: dict[str, Any] = {
     "create_tenant p": Jsonb({"slug": "another", "name": "Another"}),
     "open_session p_password_matches": True,
     "p_answers": Jsonb({"answers": []}),
+    "p_design": Jsonb({"primary_color": "#123456", "accent_color": "#654321"}),
     "p_email": "somebody@example.org",
     "p_error": None,
     "p_limit": 100,
     "p_name": "Somebody",
     "p_password_hash": PASSWORD_HASH,
     "p_patch": Jsonb({}),
+    "p_period": "weekly",
+    "p_points": 5,
     "p_position": 5,
     "p_provider": "campus-here",
     "p_reason": "For a reason.",
@@ -62,6 +67,7 @@ SAMPLES: dict[str, Any] = {
     "p_sort": "newest",
     "p_successor": "another secret",
     "p_waited": 0.0,
+    "set_xp_rule p_type": "lesson_complete",
 }
 """Values with which a function gets as far as looking for the rows that its ids name; NULL for the rest."""
 
