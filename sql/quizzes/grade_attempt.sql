@@ -1,5 +1,5 @@
 -- owner: lms_system
--- Definer: the one function that compares answers with keys to decide a score. Without the wall, because the worker ends
+-- Definer: the one function that compares answers with keys to make a score. Without the wall, because the worker ends
 -- what the clock has ended, at every institution; executable by the owner of the doors that learners come through.
 create function internal.grade_attempt(
   p_tenant uuid, p_attempt uuid, p_status text, p_at timestamptz default now()
