@@ -32,13 +32,22 @@ TAGS = {
     "courses": "The catalogue, and writing courses with their modules and lessons.",
     "learning": "Enrolling, completing lessons, progress.",
     "quizzes": "Writing quizzes, and taking them.",
+    "gamification": "Points, badges, days in a row, leaderboards.",
     "admin": "The office of an institution.",
     "platform": "The institutions themselves, for those who operate the platform.",
 }
 ETAG = {"description": "The version, for If-Match.", "schema": {"type": "string", "examples": ['"7"']}}
 LOCATION = {"description": "Where it is.", "schema": {"type": "string", "format": "uri-reference"}}
 LOCATED = frozenset(
-    ("create_course", "create_module", "create_lesson", "create_quiz", "create_question", "create_tenant")
+    (
+        "create_course",
+        "create_module",
+        "create_lesson",
+        "create_quiz",
+        "create_question",
+        "create_badge",
+        "create_tenant",
+    )
 )
 RETRY_AFTER = {"description": "Seconds until it is worth trying again.", "schema": {"type": "integer"}}
 

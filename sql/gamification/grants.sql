@@ -29,9 +29,28 @@ grant select, insert (tenant_id, course_id, day, user_id, points), update (point
 to lms_system;
 grant execute on function internal.badge_value(lms.xp_totals, text), internal.lock_badges(uuid) to lms_system;
 
-grant execute on function internal.lock_badges(uuid) to lms_admin;
-grant execute on function internal.badge_value(lms.xp_totals, text), internal.earned(uuid, uuid)
+grant execute on function internal.lock_badges(uuid), internal.check_badge(jsonb) to lms_admin;
+grant execute on function
+internal.badge_json(lms.badges, timestamptz, bigint),
+internal.badge_value(lms.xp_totals, text),
+internal.earned(uuid, uuid),
+internal.read_badge(uuid, uuid, uuid),
+internal.tenant_day(uuid),
+internal.xp_rule_json(lms.xp_rules)
 to lms_student, lms_instructor, lms_admin, lms_operator;
+
+grant execute on function
+app.create_badge(uuid, uuid, jsonb),
+app.delete_badge(uuid, uuid, uuid, bigint),
+app.get_badge(uuid, uuid, uuid),
+app.get_my_xp(uuid, uuid, integer, text),
+app.list_badges(uuid, uuid, integer, text),
+app.list_my_badges(uuid, uuid, integer, text),
+app.list_my_xp_days(uuid, uuid, integer, text),
+app.list_xp_rules(uuid, uuid, integer, text),
+app.set_xp_rule(uuid, uuid, text, integer, bigint),
+app.update_badge(uuid, uuid, uuid, jsonb, bigint)
+to lms_api;
 
 -- Institutions that are older than points have no trigger to thank for theirs.
 set local role lms_system;
@@ -42,3 +61,30 @@ where not exists (
   where r.tenant_id = t.id
 );
 reset role;
+
+-- Leaderboards: whoever is signed in sees them, through functions that cross the views.
+grant execute on function
+internal.leaderboard_period(text, date),
+internal.leaderboard_after(text, text),
+internal.current_leaderboard(text, uuid, date, bigint, integer),
+internal.closed_leaderboard(date, date, uuid, bigint, integer)
+to lms_student, lms_instructor, lms_admin, lms_operator;
+grant execute on function
+internal.expect_leaderboard(uuid),
+internal.leaderboard_row(bigint, bigint, uuid, text, text),
+internal.authors(uuid),
+internal.is_enrolled(uuid),
+internal.teaches(uuid)
+to lms_system;
+grant execute on function internal.queue_refresh() to lms_operator;
+grant execute on function
+app.get_leaderboard(uuid, uuid, text, uuid, date, integer, text), app.queue_leaderboard_refresh(uuid, uuid)
+to lms_api;
+grant execute on function app.refresh_leaderboards(interval) to lms_worker;
+
+-- A concurrent refresh puts what is new into a temporary table first, as the owner of the view.
+do $temporary$
+begin
+  execute format('grant temporary on database %I to lms_system', current_database());
+end
+$temporary$;
