@@ -27,7 +27,8 @@ union all
 select format('%s %s', case c.relkind when 'v' then 'view' when 'm' then 'materialized view' else 'table' end,
     c.oid::regclass),
   md5(concat_ws('|', c.relowner::regrole, c.relrowsecurity, c.relforcerowsecurity, c.reloptions, acl.text, cols.text,
-    case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end))
+    case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end, indexes.text,
+    case when c.relkind = 'm' then c.relispopulated end))
 from pg_class as c
 cross join lateral (
   select string_agg(a::text, ',' order by a::text) as text
@@ -39,6 +40,12 @@ cross join lateral (
   from pg_attribute as a
   where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 ) as cols
+cross join lateral (
+  -- Tables get theirs from migrations; without its unique index a materialized view is not refreshed any more.
+  select string_agg(pg_get_indexdef(i.indexrelid), ',' order by i.indexrelid::regclass::text) as text
+  from pg_index as i
+  where i.indrelid = c.oid and c.relkind = 'm'
+) as indexes
 where c.relnamespace in (
     select oid from pg_namespace where nspname in ('lms', 'reporting', 'analytics')
   )

@@ -95,6 +95,10 @@ def _migrate(
         "create table if not exists deploy.program (only_row boolean primary key default true check (only_row), "
         "hash text not null, objects jsonb not null, applied_at timestamptz not null default now())"
     )
+    connection.execute(
+        "create table if not exists deploy.materialized_views "
+        "(name text primary key, text_hash text not null, built_hash text not null)"
+    )
     backend = yoyo.get_backend(_yoyo_url(url))
     try:
         backend.break_lock()  # ours is the advisory lock, which a killed process cannot leave behind

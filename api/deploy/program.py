@@ -1,14 +1,17 @@
 """Applies `sql/`, the living half of the database, as a whole.
 
 The tree is small and disposable: policies, triggers, views and the schemas `app` and `internal` are dropped and made
-again in one transaction, so what the database runs is what the tree says, with nothing left over from before.
+again in one transaction, so what the database runs is what the tree says, with nothing left over from before. Only
+materialized views stay, as long as their text does.
 """
 
+import time
 from pathlib import Path
 
 import psycopg
 
-from api.deploy.tree import SQL, files
+from api.deploy import materialized_views
+from api.deploy.tree import SQL, SqlFile, files
 
 REQUEST_ROLES = ("lms_anonymous", "lms_student", "lms_instructor", "lms_admin", "lms_operator")
 
@@ -17,15 +20,23 @@ def apply(connection: psycopg.Connection, tree: Path = SQL) -> None:
     """Replaces the program of the database by the tree. The caller's transaction commits it."""
     run(connection, PRELUDE)
     for file in files(tree):
-        run(connection, f"set local role {file.role}")
-        try:
-            run(connection, file.text)
-        except psycopg.Error as error:
-            position = error.diag.statement_position
-            line = file.text.count("\n", 0, int(position)) + 1 if position else 1
-            raise ProgramError(f"{file.path}:{line}: {error}") from error
-        run(connection, "reset role")
+        _run_file(connection, file)
+    for file in materialized_views.outdated(connection, tree):
+        started = time.perf_counter()
+        _run_file(connection, file)
+        materialized_views.record(connection, file, time.perf_counter() - started)
     run(connection, VALIDATE)
+
+
+def _run_file(connection: psycopg.Connection, file: SqlFile) -> None:
+    run(connection, f"set local role {file.role}")
+    try:
+        run(connection, file.text)
+    except psycopg.Error as error:
+        position = error.diag.statement_position
+        line = file.text.count("\n", 0, int(position)) + 1 if position else 1
+        raise ProgramError(f"{file.path}:{line}: {error}") from error
+    run(connection, "reset role")
 
 
 class ProgramError(Exception):

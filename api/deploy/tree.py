@@ -27,6 +27,9 @@ DOMAINS = (
 LATER = ("views.sql", "triggers.sql", "policies.sql", "grants.sql")
 """Everything else in a domain is a function and comes first, in this order follow the rest."""
 
+REPORTING = "reporting"
+"""The folder of materialized views: no domain, since they are not made again each time the program is."""
+
 
 @dataclass(frozen=True)
 class SqlFile:
@@ -47,7 +50,7 @@ class SqlFile:
 
 def files(tree: Path = SQL) -> list[SqlFile]:
     """The files of the tree in order of application: functions of all domains, then views, triggers and so on."""
-    unknown = {p.name for p in tree.iterdir() if p.is_dir()} - set(DOMAINS)
+    unknown = {p.name for p in tree.iterdir() if p.is_dir()} - {*DOMAINS, REPORTING}
     if unknown:
         raise ValueError(f"sql/ has folders that nobody applies: {', '.join(sorted(unknown))}")
     ordered: list[Path] = [tree / "request" / "schemas.sql"]
@@ -58,11 +61,16 @@ def files(tree: Path = SQL) -> list[SqlFile]:
     return [SqlFile(path, path.read_text()) for path in ordered]
 
 
+def materialized_views(tree: Path = SQL) -> list[SqlFile]:
+    """One a file, which is named after it; applied after everything else, when there is a reason to."""
+    return [SqlFile(path, path.read_text()) for path in sorted((tree / REPORTING).glob("*.sql"))]
+
+
 def tree_hash(tree: Path = SQL) -> str:
     """Changes when any file, its place or the way of applying them changes."""
     digest = hashlib.sha256()
-    for code in (Path(__file__), Path(__file__).with_name("program.py")):
-        digest.update(code.read_bytes())
-    for file in files(tree):
+    for name in ("tree.py", "program.py", "materialized_views.py"):
+        digest.update(Path(__file__).with_name(name).read_bytes())
+    for file in (*files(tree), *materialized_views(tree)):
         digest.update(str(file.path.relative_to(tree)).encode() + b"\0" + file.text.encode() + b"\0")
     return digest.hexdigest()

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from api.deploy.tree import files
+from api.deploy.tree import files, materialized_views
 from api.errors import BUSINESS
 from tests.architecture import sql
 from tests.support.postgres import Connection
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = [file.path for file in files()]
+PROGRAM = [file.path for file in (*files(), *materialized_views())]
 MIGRATIONS = sorted((ROOT / "migrations").glob("*.sql"))
 
 
