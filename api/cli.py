@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from api.console import console, keys, tenants, users
+from api.console import console, keys, refresh, tenants, users
 from api.database_url import owner
 from api.orphans import FOLLOW, follow_parent
 from api.postgres import PostgresError
@@ -27,6 +27,7 @@ app = typer.Typer(
 app.add_typer(tenants, name="tenant")
 app.add_typer(users, name="user")
 app.add_typer(keys, name="keys")
+app.command("refresh")(refresh)
 
 
 def main() -> None:

@@ -1,8 +1,9 @@
-"""What an operator does at the console: `lectern tenant`, `lectern user`, `lectern keys`."""
+"""What an operator does at the console: `lectern tenant`, `lectern user`, `lectern keys`, `lectern refresh`."""
 
 import getpass
 import json
 import sys
+import time
 from typing import Annotated, Any
 
 import typer
@@ -110,6 +111,17 @@ def rotate_keys() -> None:
 def prune_keys() -> None:
     """Drops all but the newest key: tokens that the others have signed are refused from now on."""
     console.print(f"{KeyRing.of(settings_or_exit()).prune()} keys dropped.")
+
+
+def refresh() -> None:
+    """Refreshes the leaderboards now; beside a worker that is at it, after it."""
+    while True:
+        done = json.loads(_call("select app.refresh_leaderboards(interval '0')"))
+        if done["refreshed"]:
+            break
+        time.sleep(1)
+    for view, seconds in done["seconds"].items():
+        console.print(f"{view} refreshed in {seconds} s")
 
 
 def _set_status(slug: str, status: str, reason: str | None) -> None:

@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "Lectern <no-reply@lectern.localhost>"
 
+    leaderboard_interval: int = Field(default=300, ge=60, le=86_400)
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
     shutdown_seconds: int = Field(default=20, ge=1, le=300)

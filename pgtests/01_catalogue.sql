@@ -1,7 +1,7 @@
 -- Rules that hold for every table, policy, function and view there is, read from the catalogue: what somebody adds
 -- tomorrow is covered today. Each rule lists its violations; where a rule has exceptions, their exact set is asserted,
 -- so that a new one has to be written down here.
-select plan(52);
+select plan(54);
 
 create temporary view lms_tables as
 select c.oid, c.relname::text as name
@@ -299,7 +299,8 @@ select set_eq(
      from our_functions
      where schema = 'app' and pg_get_function_identity_arguments(oid) !~ '^p_tenant uuid, p_user uuid(,|$)' $$,
   array[
-    'app.find_tenant', 'app.program_hash', 'app.claim_mail', 'app.finish_mail', 'app.sweep', 'app.expire_attempt'
+    'app.find_tenant', 'app.program_hash', 'app.claim_mail', 'app.finish_mail', 'app.sweep', 'app.expire_attempt',
+    'app.refresh_leaderboards'
   ],
   'every function of app begins with p_tenant and p_user, but these: no institution is known yet, or many are swept'
 );
@@ -310,7 +311,8 @@ select set_eq(
      where schema = 'app'
        and body !~ '(^|\n)begin\s+(--[^\n]*\n\s*)*perform internal\.enter\(p_tenant, (p_user|null)\);' $$,
   array[
-    'app.find_tenant', 'app.program_hash', 'app.claim_mail', 'app.finish_mail', 'app.sweep', 'app.expire_attempt'
+    'app.find_tenant', 'app.program_hash', 'app.claim_mail', 'app.finish_mail', 'app.sweep', 'app.expire_attempt',
+    'app.refresh_leaderboards'
   ],
   'every function of app but these enters first'
 );
@@ -318,7 +320,8 @@ select set_eq(
 select set_eq(
   $$ select full_name from our_functions where schema = 'app' and definer $$,
   array[
-    'app.find_tenant', 'app.program_hash', 'app.claim_mail', 'app.finish_mail', 'app.sweep', 'app.expire_attempt'
+    'app.find_tenant', 'app.program_hash', 'app.claim_mail', 'app.finish_mail', 'app.sweep', 'app.expire_attempt',
+    'app.refresh_leaderboards'
   ],
   'functions of app run as their caller, but for these'
 );
@@ -339,7 +342,8 @@ select set_eq(
     'internal.award_quiz_pass', 'internal.award_quiz_perfect', 'internal.award_xp', 'internal.begin_gamification',
     'internal.check_xp_rollups', 'internal.equip_tenant', 'internal.give_badge', 'internal.keep_ledger',
     'internal.lock_xp', 'internal.recount_streaks', 'internal.reverse_xp', 'internal.roll_up_xp',
-    'internal.change_tenant', 'internal.check_outline_counters', 'internal.check_progress_counters',
+    'app.refresh_leaderboards', 'internal.closed_leaderboard', 'internal.current_leaderboard',
+    'internal.leaderboard_slice', 'internal.change_tenant', 'internal.check_outline_counters', 'internal.check_progress_counters',
     'internal.complete_enrollments', 'internal.context_seal', 'internal.context_secret',
     'internal.copy_publication', 'internal.count_completion', 'internal.count_enrollments',
     'internal.count_lessons', 'internal.count_modules', 'internal.count_teachers', 'internal.create_tenant',
@@ -385,6 +389,31 @@ select is_empty(
      join pg_namespace as n on n.oid = c.relnamespace
      where c.relkind = 'm' and n.nspname <> 'reporting' and n.nspname not like 'pg\_%' $$,
   'materialized views, which ignore row security, live in reporting alone'
+);
+
+select is_empty(
+  $$ select c.oid::regclass, on_which.oid::regclass, p.oid::regprocedure
+     from pg_class as c
+     join pg_rewrite as r on r.ev_class = c.oid
+     join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
+     left join pg_class as on_which on d.refclassid = 'pg_class'::regclass and on_which.oid = d.refobjid
+     left join pg_proc as p on d.refclassid = 'pg_proc'::regclass and p.oid = d.refobjid
+     where c.relkind = 'm'
+       and (
+         p.pronamespace in ('app'::regnamespace, 'internal'::regnamespace)
+         or (on_which.oid <> c.oid and not (on_which.relkind in ('r', 'p') and on_which.relnamespace = 'lms'::regnamespace))
+       ) $$,
+  'and are made of tables of lms alone: what else there is, lectern migrate drops, and them with it'
+);
+
+select is_empty(
+  $$ select c.oid::regclass
+     from pg_class as c
+     where c.relkind = 'm' and not (c.relispopulated and exists (
+       select from pg_index as i
+       where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null
+     )) $$,
+  'and are filled, with a key of their own: a refresh locks no reader out'
 );
 
 -- Columns and constraints: what sharding by institution and stored plans do not bear

@@ -162,7 +162,7 @@ select set_eq(
   $$ select name
      from our_functions
      where schema = 'app' and not has_function_privilege('lms_api', oid, 'execute') $$,
-  array['app.claim_mail', 'app.finish_mail', 'app.sweep', 'app.expire_attempt'],
+  array['app.claim_mail', 'app.finish_mail', 'app.sweep', 'app.expire_attempt', 'app.refresh_leaderboards'],
   'it may call every function of app but the worker''s'
 );
 
@@ -187,7 +187,7 @@ select set_eq(
        and has_function_privilege(r.oid, f.oid, 'execute') $$,
   $$ values
      ('app.claim_mail', 'lms_worker'), ('app.finish_mail', 'lms_worker'), ('app.sweep', 'lms_worker'),
-     ('app.expire_attempt', 'lms_worker') $$,
+     ('app.expire_attempt', 'lms_worker'), ('app.refresh_leaderboards', 'lms_worker') $$,
   'nobody else calls functions of app'
 );
 

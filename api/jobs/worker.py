@@ -15,6 +15,7 @@ from pgqueuer.queries import Queries
 
 from api.database_url import worker_url
 from api.deploy.queue import QUEUE
+from api.jobs.leaderboards import refresh_now, refresh_when_due
 from api.jobs.mail import deliver_mail
 from api.logs import log
 from api.settings import Settings
@@ -59,6 +60,14 @@ async def _work(settings: Settings, stopped: asyncio.Event) -> None:
             rows = orjson.loads(await pool.fetchval("select app.sweep()"))
             if any(rows.values()):
                 log.info("swept", rows=rows)
+
+        @worker.entrypoint("refresh_leaderboards", concurrency_limit=1)
+        async def refresh(_job: Job) -> None:
+            await refresh_now(pool)
+
+        @worker.schedule("refresh_leaderboards", "* * * * *")
+        async def refresh_again(_schedule: Schedule) -> None:
+            await refresh_when_due(pool, settings.leaderboard_interval)
 
         log.info("worker_ready")
         running = asyncio.create_task(

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from api.answers import answer, created
+from api.answers import accepted, answer, created
 from api.caller import SignedIn
 from api.parameters import DEFAULT_LIMIT, Cursor, IfMatch, Limit
 from api.schemas.common import Page, problems
-from api.schemas.platform import Tenant, TenantInput, TenantPatch, TenantSuspension
+from api.schemas.platform import QueuedRefresh, Tenant, TenantInput, TenantPatch, TenantSuspension
 
 router = APIRouter(prefix="/platform", tags=["platform"])
 
@@ -51,3 +51,9 @@ async def suspend_tenant(caller: SignedIn, tenant_id: UUID, body: TenantSuspensi
 async def reinstate_tenant(caller: SignedIn, tenant_id: UUID) -> Response:
     """Opens a suspended institution again."""
     return answer(await caller.call("select app.reinstate_tenant($1, $2, $3)", tenant_id))
+
+
+@router.post("/leaderboards/refresh", status_code=202, response_model=QueuedRefresh, responses=problems(401))
+async def queue_leaderboard_refresh(caller: SignedIn) -> Response:
+    """Has the worker refresh the leaderboards of all institutions now, once, however often this is repeated before."""
+    return accepted(await caller.call("select app.queue_leaderboard_refresh($1, $2)"))

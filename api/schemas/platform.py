@@ -115,3 +115,7 @@ class TenantProfile(Output):
     branding: dict[str, Any]
     registration: Registration
     sign_in_providers: list[SignInProvider]
+
+
+class QueuedRefresh(Output):
+    status: Literal["queued"] = Field(description="The worker does it as soon as it can.")

@@ -1,0 +1,19 @@
+create function internal.leaderboard_after(p_cursor text, p_list text) returns bigint
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_after text[] := internal.read_cursor(p_cursor, p_list, 1);
+  v_place bigint := coalesce(v_after[1], '0')::bigint;
+begin
+  if v_place not between 0 and 1000000000 then
+    perform internal.fail('LM401', 'The cursor does not belong to this list and order.', '/query/cursor');
+  end if;
+  return v_place;
+exception when invalid_text_representation or numeric_value_out_of_range then
+  perform internal.fail('LM401', 'The cursor does not belong to this list and order.', '/query/cursor');
+  return null;
+end
+$$;
+comment on function internal.leaderboard_after(text, text) is
+'The place after which a page of a leaderboard begins: 0 for the first. LM401.';
