@@ -18,8 +18,8 @@ begin
     'accent_color', v_look -> 'accent_color',
     'signatory_name', v_look -> 'signatory_name',
     'signatory_title', v_look -> 'signatory_title',
-    'logo', v_look -> 'logo',
-    'signature', v_look -> 'signature',
+    'logo', 'data:image/png;base64,' || (v_look ->> 'logo'),
+    'signature', 'data:image/png;base64,' || (v_look ->> 'signature'),
     'changed_at', internal.rfc3339(v_design.created_at)
   )::text;
 end

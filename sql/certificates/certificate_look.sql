@@ -10,8 +10,8 @@ begin
     'accent_color', d.accent_color,
     'signatory_name', d.signatory_name,
     'signatory_title', d.signatory_title,
-    'logo', internal.image_data_url(p_tenant, d.logo_id),
-    'signature', internal.image_data_url(p_tenant, d.signature_id)
+    'logo', internal.image_base64(p_tenant, d.logo_id),
+    'signature', internal.image_base64(p_tenant, d.signature_id)
   )
   into v_look
   from lms.certificate_designs as d
@@ -30,5 +30,5 @@ begin
 end
 $$;
 comment on function internal.certificate_look(uuid, uuid) is
-'What a design says: colours, who signs, logo and signature as data URLs. NULL for a design: the look of institutions '
+'What a design says: colours, who signs, logo and signature as PNG in base64. NULL for a design: the look of institutions '
 'that have none.';
