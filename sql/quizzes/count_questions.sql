@@ -1,6 +1,6 @@
 -- owner: lms_system
--- As the counters of lessons: once a statement, without the wall, each touching the parents of its rows alone. It counts
--- anew: when an edit replaces a version, either half of that statement finds both done.
+-- As the counters of lessons: once a statement, without the wall, each touching the parents of its rows alone. Counted
+-- anew, since an edit replaces a version in one statement: either half of it finds both done.
 create function internal.count_questions() returns trigger
 language plpgsql
 security definer
