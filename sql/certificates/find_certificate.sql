@@ -5,8 +5,6 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  -- As Crockford reads them: who copies a code by hand takes 1 for I or L, and 0 for O.
-  v_code text := translate(upper(left(p_code, 100)), 'ILO -', '110');
   v_today date := internal.today();
   v_answer text;
 begin
@@ -27,12 +25,13 @@ begin
     'pdf_sha256', encode(c.pdf_sha256, 'hex'),
     'locale', c.locale,
     'primary_color', coalesce(d.primary_color, '#1f3a5f'),
-    'accent_color', coalesce(d.accent_color, '#b8860b')
+    'accent_color', coalesce(d.accent_color, '#b8860b'),
+    'logo_url', case when d.logo_id is not null then format('/verify/%s/logo.png', c.code) end
   )::text
   into v_answer
   from lms.certificates as c
   left join lms.certificate_designs as d on d.tenant_id = c.tenant_id and d.id = c.design_id
-  where c.tenant_id = internal.tenant_id() and c.code = v_code;
+  where c.tenant_id = internal.tenant_id() and c.code = internal.plain_code(p_code);
   return v_answer;
 end
 $$;

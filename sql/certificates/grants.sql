@@ -30,3 +30,26 @@ app.export_certificates(uuid, uuid, uuid, integer, text),
 app.get_certificate_file(uuid, uuid, uuid),
 app.verify_certificate(uuid, uuid, text)
 to lms_api;
+
+-- Designs are never edited: a change is the next one.
+grant select, insert (tenant_id, sha256, png, width, height) on lms.images to lms_admin;
+grant select,
+insert (
+  tenant_id, version, primary_color, accent_color, signatory_name, signatory_title, logo_id, signature_id
+),
+update (is_current) on lms.certificate_designs
+to lms_admin;
+grant execute on function
+internal.image_base64(uuid, uuid),
+internal.certificate_look(uuid, uuid),
+internal.png_size(bytea),
+internal.store_image(uuid, text, text),
+internal.certificate_design_json(uuid)
+to lms_admin;
+grant execute on function internal.find_certificate_logo(text)
+to lms_anonymous, lms_student, lms_instructor, lms_admin, lms_operator;
+grant execute on function
+app.get_certificate_design(uuid, uuid),
+app.put_certificate_design(uuid, uuid, jsonb, bigint),
+app.get_certificate_logo(uuid, uuid, text)
+to lms_api;
