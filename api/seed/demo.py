@@ -1,6 +1,9 @@
 """The demo: two institutions with everything that one wants to look at, and the platform's own."""
 
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
 import psycopg
@@ -8,7 +11,8 @@ from psycopg import sql
 from rich.console import Console
 
 from api.passwords import HASHER
-from api.seed.learning import Enrollment, enrollments
+from api.seed.attempts import make_quiz, take
+from api.seed.learning import Enrollment, Visit, enrollments
 from api.seed.outline import TODAY, Course, Institution, Lesson, Person, institutions
 from api.seed.rows import Row, insert
 from api.seed.wall import act_in
@@ -104,15 +108,34 @@ def _make(connection: psycopg.Connection, one: Institution) -> None:
     )
     for course in one.courses:
         _make_course(connection, one, course)
-    for enrollment in enrollments(one):
-        _make_enrollment(connection, one, enrollment)
+    enrolled = enrollments(one)
+    # In the order in which it happened, over all courses: points, badges and days in a row come of it.
+    for _, happen in sorted(_history(connection, one, enrolled), key=itemgetter(0)):
+        happen()
+    for enrollment in enrolled:
+        if enrollment.status != "active":
+            connection.execute(
+                "update lms.enrollments set status = %s where tenant_id = %s and user_id = %s and course_id = %s",
+                (enrollment.status, *_key(one, enrollment).values()),
+            )
     # The triggers that count have put the present moment here.
-    for table in ("modules", "courses"):
+    for table in ("modules", "courses", "quizzes"):
         connection.execute(
             sql.SQL("update lms.{} set updated_at = created_at where tenant_id = %s").format(sql.Identifier(table)),
             (one.id,),
         )
     connection.execute("reset role")
+
+
+def _history(
+    connection: psycopg.Connection, one: Institution, enrolled: list[Enrollment]
+) -> Iterator[tuple[datetime, Callable[[], None]]]:
+    for enrollment in enrolled:
+        yield enrollment.at, partial(_enroll, connection, one, enrollment)
+        for visit in enrollment.visits:
+            yield visit.at, partial(_visit, connection, one, enrollment, visit)
+        for attempt in enrollment.attempts:
+            yield attempt.finished_at, partial(take, connection, _key(one, enrollment), attempt)
 
 
 def _tenant(one: Institution, founded: datetime) -> Row:
@@ -193,6 +216,8 @@ def _make_course(connection: psycopg.Connection, one: Institution, course: Cours
                 for nr, lesson in enumerate(module.lessons, 1)
             ],
         )
+        if module.quiz:
+            make_quiz(connection, {**key, "module_id": module.id}, module.quiz, course.begun)
 
 
 def _course(one: Institution, course: Course) -> Row:
@@ -232,15 +257,14 @@ def _content(one: Institution, lesson: Lesson, base: str) -> Row:
     }
 
 
-def _make_enrollment(connection: psycopg.Connection, one: Institution, enrollment: Enrollment) -> None:
-    key = {"tenant_id": one.id, "user_id": enrollment.person.id, "course_id": enrollment.course.id}
+def _enroll(connection: psycopg.Connection, one: Institution, enrollment: Enrollment) -> None:
     lessons = enrollment.course.lessons
     insert(
         connection,
         "enrollments",
         [
             {
-                **key,
+                **_key(one, enrollment),
                 "source": enrollment.source,
                 "resume_lesson_id": lessons[0].id,
                 "enrolled_at": enrollment.at,
@@ -248,30 +272,31 @@ def _make_enrollment(connection: psycopg.Connection, one: Institution, enrollmen
             }
         ],
     )
+
+
+def _visit(connection: psycopg.Connection, one: Institution, enrollment: Enrollment, visit: Visit) -> None:
+    key = _key(one, enrollment)
+    lesson = enrollment.course.lessons[visit.lesson]
     insert(
         connection,
         "lesson_progress",
         [
             {
                 **key,
-                "lesson_id": lessons[visit.lesson].id,
+                "lesson_id": lesson.id,
                 "position_seconds": visit.seconds,
                 "completed_at": visit.at if visit.completed else None,
                 "updated_at": visit.at,
             }
-            for visit in enrollment.visits
         ],
     )
-    # What saving a position does, and what giving a purchase back does.
-    last = enrollment.visits[-1] if enrollment.visits else None
-    if last and not last.completed:
+    if not visit.completed:  # what saving a position does besides
         connection.execute(
             "update lms.enrollments set resume_lesson_id = %s, last_activity_at = %s "
             "where tenant_id = %s and user_id = %s and course_id = %s",
-            (lessons[last.lesson].id, last.at, *key.values()),
+            (lesson.id, visit.at, *key.values()),
         )
-    if enrollment.status != "active":
-        connection.execute(
-            "update lms.enrollments set status = %s where tenant_id = %s and user_id = %s and course_id = %s",
-            (enrollment.status, *key.values()),
-        )
+
+
+def _key(one: Institution, enrollment: Enrollment) -> dict[str, object]:
+    return {"tenant_id": one.id, "user_id": enrollment.person.id, "course_id": enrollment.course.id}

@@ -17,7 +17,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from api.passwords import HASHER
 from api.seed import vocabulary
 from api.seed.demo import DEMO_PASSWORD
-from api.seed.outline import TODAY, fixed_id
+from api.seed.ids import fixed_id
+from api.seed.outline import TODAY
 from api.seed.wall import act_in
 
 BATCH = 2_000

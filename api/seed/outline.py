@@ -3,21 +3,19 @@
 import tomllib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
+
+from api.seed.ids import fixed_id
+from api.seed.quizzes import Quiz, read_quiz
 
 DATA = Path(__file__).parent / "data"
 SLUGS = ("platform", "sahyadri", "hanse")
-TODAY = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
-"""The day on which the demo takes place: all its dates are counted from here, so that they never change."""
-
-_NAMES = UUID("5b1f7a7e-2c52-5d0c-9a53-0d4f4e1f3b60")
-
-
-def fixed_id(*names: str) -> UUID:
-    """The same id for the same thing in every database."""
-    return uuid5(_NAMES, "/".join(names))
+TODAY = datetime.now(UTC).replace(second=0, microsecond=0)
+"""The moment at which the demo takes place: all its dates are counted back from here, so that there is something to see
+on this week's leaderboard."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +46,7 @@ class Module:
     id: UUID
     title: str
     lessons: list[Lesson]
+    quiz: Quiz | None
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,12 @@ class Course:
     @property
     def lessons(self) -> list[Lesson]:
         return [lesson for module in self.modules for lesson in module.lessons]
+
+    @property
+    def quizzes(self) -> dict[int, Quiz]:
+        """By the number of lessons that come before them."""
+        ends = accumulate(len(module.lessons) for module in self.modules)
+        return {end: module.quiz for end, module in zip(ends, self.modules, strict=True) if module.quiz}
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,8 @@ def _course(institution: str, file: Path) -> Course:
             Lesson(fixed_id(institution, slug, str(number), str(place)), title, _seconds(length), frozenset(flags))
             for place, (title, length, *flags) in enumerate(module["lessons"], 1)
         ]
-        modules.append(Module(fixed_id(institution, slug, str(number)), module["title"], lessons))
+        quiz = read_quiz(module["quiz"], institution, slug, str(number)) if "quiz" in module else None
+        modules.append(Module(fixed_id(institution, slug, str(number)), module["title"], lessons, quiz))
     return Course(fixed_id(institution, slug), slug, facts, modules)
 
 
