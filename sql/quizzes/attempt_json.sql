@@ -31,7 +31,7 @@ begin
     q.review,
     q.review_answers,
     q.show_score,
-    greatest(q.max_attempts - p.attempts, 0) as attempts_remaining
+    q.max_attempts - least(p.attempts, q.max_attempts) as attempts_remaining
   into v_quiz
   from lms.quizzes as q
   left join lms.quiz_progress as p
