@@ -51,7 +51,7 @@ class Person(Caller):
     """An account, signed in."""
 
     def __init__(self, api: "Api", user: people.User, session: UUID) -> None:
-        self.user, self.session = user, session
+        self.api, self.user, self.session = api, user, session
         self.id, self.email, self.role = user.id, user.email, user.role
         self.token = api.tokens.sign(user.tenant.id, user.id, session, user.role)
         super().__init__(api.http, {"x-tenant": user.tenant.slug, "authorization": f"Bearer {self.token}"})
