@@ -9,6 +9,7 @@ from api.schemas.common import Input, Output, Timestamp
 from api.schemas.courses import Id
 from api.schemas.learning import Profile
 from api.schemas.quizzes import Review
+from api.schemas.xp import Earned
 
 AttemptStatus = Literal["in_progress", "submitted", "expired"]
 ANSWERS: dict[str, Any] = {
@@ -116,19 +117,6 @@ class Attempt(AttemptSummary):
     questions: list[AttemptQuestion] | None = Field(
         description="While the attempt is open, and then again when a review is allowed."
     )
-
-
-class EarnedBadge(Output):
-    id: UUID
-    name: str
-    icon_url: str | None
-
-
-class Earned(Output):
-    """What this request has earned."""
-
-    points: int
-    badges: list[EarnedBadge]
 
 
 class SubmittedAttempt(Attempt):

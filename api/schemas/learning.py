@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.common import Input, Output, Timestamp
+from api.schemas.xp import Earned
 
 EnrollmentSource = Literal["free", "payment", "grant"]
 CompletionFilter = Literal["active", "completed"]
@@ -98,6 +99,7 @@ class CompletedLesson(Output):
     course_id: UUID
     progress: CourseProgress
     resume: ResumePoint | None = Field(description="The lesson to go on with; null when all are completed.")
+    earned: Earned
 
 
 class PositionInput(Input):

@@ -26,7 +26,7 @@ class EarnedBadge(Output):
 
 
 class Earned(Output):
-    """What a request has just earned its caller."""
+    """What it earned the caller, in points and badges; repeated, a request answers with the same."""
 
     points: int = Field(examples=[10])
     badges: list[EarnedBadge]

@@ -33,7 +33,7 @@ grant execute on function internal.lock_badges(uuid), internal.check_badge(jsonb
 grant execute on function
 internal.badge_json(lms.badges, timestamptz, bigint),
 internal.badge_value(lms.xp_totals, text),
-internal.earned(uuid, uuid),
+internal.earned(uuid, uuid, timestamptz),
 internal.read_badge(uuid, uuid, uuid),
 internal.tenant_day(uuid),
 internal.xp_rule_json(lms.xp_rules)

@@ -64,7 +64,8 @@ begin
       c.required_quiz_count,
       e.completed_at
     ),
-    'resume', internal.resume_point(p_tenant, p_user, e.course_id, e.resume_lesson_id)
+    'resume', internal.resume_point(p_tenant, p_user, e.course_id, e.resume_lesson_id),
+    'earned', internal.earned(p_tenant, p_user, p.completed_at)
   )::text
   into v_answer
   from lms.lesson_progress as p
@@ -80,4 +81,4 @@ end
 $$;
 comment on function app.complete_lesson(uuid, uuid, uuid) is
 'Marks a lesson as completed by the caller, once and for good, and answers with the progress in the course and the '
-'lesson to go on with. LM302, LM204.';
+'lesson to go on with, and with what that earned. LM302, LM204.';

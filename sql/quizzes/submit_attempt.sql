@@ -45,7 +45,7 @@ begin
       select a.key, a.value
       from json_each(internal.attempt_json(p_attempt)) as a
       union all
-      select 'earned' as key, internal.earned(p_tenant, p_user) as value
+      select 'earned' as key, internal.earned(p_tenant, p_user, now()) as value
     ) as m
   )::text;
 end
