@@ -44,6 +44,7 @@ BUSINESS: dict[str, Meaning] = {
     "LM211": Meaning(422, "idempotency_key_reused", "The idempotency key belongs to another request"),
     "LM212": Meaning(409, "attempt_expired", "The time is over"),
     "LM213": Meaning(409, "no_attempts_left", "No attempts left"),
+    "LM214": Meaning(409, "course_has_certificates", "The course has certificates"),
     "LM301": Meaning(404, "tenant_not_found", "No such institution"),
     "LM302": Meaning(404, "not_found", "Not found"),
     "LM401": Meaning(422, "invalid_cursor", "The cursor is not valid"),

@@ -18,6 +18,10 @@ Domain = Annotated[Line, Field(max_length=80, description="Subject area, as the 
 Description = Annotated[Text, Field(max_length=20000)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,98}[a-z0-9])?$", max_length=100)]
 
+ValidMonths = Annotated[
+    int, Field(ge=1, le=600, description="Months after which a certificate expires; null, the default: never.")
+]
+
 
 def absent() -> Any:
     """The default of a member that may be left out, but not be null: nothing, since only what was sent counts."""
@@ -43,6 +47,8 @@ class CourseInput(Input):
     price: PriceInput = Field(default_factory=absent, description="Free, when it is left out.")
     slug: Slug = Field(default_factory=absent, description="Made from the title, when it is left out.")
     instructor_id: Id = Field(default_factory=absent, description="The caller by default; others only by an admin.")
+    issues_certificates: bool = Field(default=True, description="Whoever completes the course gets a certificate.")
+    certificate_valid_months: ValidMonths | None = None
 
 
 class CoursePatch(Input):
@@ -54,6 +60,10 @@ class CoursePatch(Input):
     price: PricePatch = Field(default_factory=absent)
     slug: Slug = Field(default_factory=absent)
     instructor_id: Id = Field(default_factory=absent, description="By an admin only.")
+    issues_certificates: bool = Field(
+        default_factory=absent, description="Whoever completes the course from now on gets a certificate."
+    )
+    certificate_valid_months: ValidMonths | None = Field(default_factory=absent)
 
 
 class CoInstructorInput(Input):
@@ -198,6 +208,8 @@ class Course(Output):
     required_quiz_count: int = Field(description="Quizzes that must be passed to complete the course.")
     duration_seconds: int
     enrollment_count: int
+    issues_certificates: bool = Field(description="Whoever completes the course gets a certificate.")
+    certificate_valid_months: int | None = Field(description="How long a certificate is valid; null: for good.")
     rejection_reason: str | None = Field(description="Only for those who teach the course, and admins.")
     submitted_at: Timestamp | None = Field(description="Only for those who teach the course, and admins.")
     published_at: Timestamp | None

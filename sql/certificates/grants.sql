@@ -17,9 +17,16 @@ to lms_system;
 
 grant execute on function internal.today(), internal.find_certificate(text)
 to lms_anonymous, lms_student, lms_instructor, lms_admin, lms_operator;
-grant execute on function internal.certificate_state(timestamptz, timestamptz, date, date)
+grant execute on function
+internal.certificate_json(lms.certificates, date, uuid),
+internal.certificate_state(timestamptz, timestamptz, date, date),
+internal.certified_courses(uuid),
+internal.linkedin_url(lms.certificates),
+internal.percent_encoded(text),
+internal.read_certificate(uuid)
 to lms_student, lms_instructor, lms_admin, lms_operator;
-grant execute on function internal.certified_courses(uuid) to lms_student, lms_instructor, lms_admin, lms_operator;
+grant execute on function internal.has_certificates(uuid) to lms_instructor, lms_admin;
+grant execute on function internal.replace_certificate(uuid, text) to lms_admin;
 
 grant execute on function
 app.claim_certificate(uuid, uuid, text),
@@ -27,7 +34,12 @@ app.finish_certificate(uuid, uuid, text, integer)
 to lms_worker, lms_api;
 grant execute on function
 app.export_certificates(uuid, uuid, uuid, integer, text),
+app.get_certificate(uuid, uuid, uuid),
 app.get_certificate_file(uuid, uuid, uuid),
+app.list_admin_certificates(uuid, uuid, uuid, uuid, text, text, integer, text),
+app.list_certificates(uuid, uuid, integer, text),
+app.reissue_certificate(uuid, uuid, uuid, text),
+app.revoke_certificate(uuid, uuid, uuid, text),
 app.verify_certificate(uuid, uuid, text)
 to lms_api;
 

@@ -8,7 +8,7 @@ declare
   v_role text := internal.request_role();
   v_authors boolean := v_role = 'admin';
   v_leads boolean := v_role = 'admin';
-  v_paid boolean := false;
+  v_kept boolean := false;
   v_course record;
   v_enrollment record;
   v_open boolean;
@@ -37,6 +37,8 @@ begin
     c.required_quiz_count,
     c.duration_seconds,
     c.enrollment_count,
+    c.issues_certificates,
+    c.certificate_valid_months,
     c.rejection_reason,
     c.submitted_at,
     c.published_at,
@@ -58,7 +60,7 @@ begin
     v_authors := v_leads or internal.teaches(p_course);
   end if;
   if v_leads then
-    v_paid := internal.has_paid_enrollments(p_course);
+    v_kept := internal.has_paid_enrollments(p_course) or internal.has_certificates(p_course);
   end if;
 
   if v_role in ('student', 'instructor', 'admin') then
@@ -209,6 +211,8 @@ begin
     'required_quiz_count', v_course.required_quiz_count,
     'duration_seconds', v_course.duration_seconds,
     'enrollment_count', v_course.enrollment_count,
+    'issues_certificates', v_course.issues_certificates,
+    'certificate_valid_months', v_course.certificate_valid_months,
     'rejection_reason', case when v_authors then v_course.rejection_reason end,
     'submitted_at', case when v_authors then internal.rfc3339(v_course.submitted_at) end,
     'published_at', internal.rfc3339(v_course.published_at),
@@ -222,7 +226,7 @@ begin
       'can_archive', v_authors and v_course.status in ('published', 'rejected'),
       'can_manage_instructors', v_leads and (v_role = 'admin' or v_course.status <> 'archived'),
       'can_delete', v_leads and (v_role = 'admin' or v_course.status <> 'archived')
-      and not v_paid,
+      and not v_kept,
       'can_enroll', p_user is not null and v_course.status = 'published' and v_course.price = 0
       and v_enrollment.status is distinct from 'active'
     ),

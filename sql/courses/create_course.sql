@@ -10,7 +10,7 @@ declare
 begin
   perform internal.enter(p_tenant, p_user);
   perform internal.expect_role('instructor', 'admin');
-  perform internal.refuse_nulls(p_course);
+  perform internal.refuse_nulls(p_course, 'certificate_valid_months');
   if v_instructor <> p_user and internal.request_role() <> 'admin' then
     perform internal.fail('LM104', 'Only an admin makes courses for others.', '/instructor_id');
   end if;
@@ -18,7 +18,10 @@ begin
   perform internal.check_price(v_price, v_currency);
 
   begin
-    insert into lms.courses (tenant_id, slug, title, description, domain, instructor_id, price, currency)
+    insert into lms.courses (
+      tenant_id, slug, title, description, domain, instructor_id, price, currency, issues_certificates,
+      certificate_valid_months
+    )
     values (
       p_tenant,
       coalesce(p_course ->> 'slug', internal.free_slug(p_course ->> 'title')),
@@ -27,7 +30,9 @@ begin
       btrim(p_course ->> 'domain'),
       v_instructor,
       v_price,
-      v_currency
+      v_currency,
+      coalesce((p_course ->> 'issues_certificates')::boolean, true),
+      (p_course ->> 'certificate_valid_months')::integer
     )
     returning id into v_id;
   exception when unique_violation then
@@ -38,4 +43,5 @@ end
 $$;
 comment on function app.create_course(uuid, uuid, jsonb) is
 'A new draft, the caller''s own; an admin may name another instructor. The slug is made from the title unless it is '
-'given, the currency is the institution''s. LM104, LM206, LM402.';
+'given, the currency is the institution''s; it issues certificates, that never expire, unless it says otherwise. LM104, '
+'LM206, LM402.';

@@ -16,5 +16,5 @@ begin
 end
 $$;
 comment on function app.delete_course(uuid, uuid, uuid, bigint) is
-'Deletes a course with all that is in it, and the places of those who never paid for one. LM104, LM205, LM207, LM210, '
-'LM302.';
+'Deletes a course with all that is in it, and the places of those who never paid for one, as long as nobody was '
+'certified for it. LM104, LM205, LM207, LM210, LM214, LM302.';

@@ -3,8 +3,11 @@ to lms_anonymous, lms_student, lms_instructor, lms_admin, lms_operator;
 grant select on lms.course_instructors to lms_instructor, lms_admin;
 
 -- Never version, counters, dates or is_published: triggers keep those.
-grant insert (tenant_id, slug, title, description, domain, instructor_id, price, currency),
-update (slug, title, description, domain, price, currency, status),
+grant insert (
+  tenant_id, slug, title, description, domain, instructor_id, price, currency, issues_certificates,
+  certificate_valid_months
+),
+update (slug, title, description, domain, price, currency, status, issues_certificates, certificate_valid_months),
 delete on lms.courses
 to lms_instructor, lms_admin;
 grant update (instructor_id) on lms.courses to lms_admin;
@@ -22,8 +25,8 @@ to lms_instructor, lms_admin;
 -- What the triggers that keep copies and counters reach, and the search.
 grant select on lms.courses, lms.modules, lms.lessons, lms.users to lms_system;
 grant update (
-  module_count, lesson_count, required_lesson_count, quiz_count, required_quiz_count, duration_seconds, enrollment_count,
-  version, updated_at
+  module_count, lesson_count, required_lesson_count, quiz_count, required_quiz_count, duration_seconds,
+  enrollment_count, version, updated_at
 ) on lms.courses to lms_system;
 grant update (is_published, version, updated_at) on lms.modules to lms_system;
 grant update (is_published) on lms.lessons to lms_system;

@@ -13,16 +13,17 @@ comment on trigger follow_status on lms.courses is
 
 -- Not on counters: a lesson added to a module, or somebody enrolling, must not fail an author's If-Match.
 create trigger touch
-before update of slug, title, description, domain, instructor_id, price, currency, status, rejection_reason
+before update of slug, title, description, domain, instructor_id, price, currency, status, rejection_reason,
+issues_certificates, certificate_valid_months
 on lms.courses
 for each row
 when (
   (
     old.slug, old.title, old.description, old.domain, old.instructor_id, old.price, old.currency, old.status,
-    old.rejection_reason
+    old.rejection_reason, old.issues_certificates, old.certificate_valid_months
   ) is distinct from (
     new.slug, new.title, new.description, new.domain, new.instructor_id, new.price, new.currency, new.status,
-    new.rejection_reason
+    new.rejection_reason, new.issues_certificates, new.certificate_valid_months
   )
 )
 execute function internal.touch();

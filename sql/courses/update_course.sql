@@ -11,7 +11,7 @@ begin
   perform internal.enter(p_tenant, p_user);
   v_course := internal.lock_course(p_course);
   perform internal.expect_version(p_expected_version, v_course.version);
-  perform internal.refuse_nulls(p_patch);
+  perform internal.refuse_nulls(p_patch, 'certificate_valid_months');
   perform internal.refuse_nulls(coalesce(p_patch -> 'price', '{}'));
   perform internal.check_price(
     coalesce((p_patch -> 'price' ->> 'amount')::bigint, v_course.price),
@@ -26,7 +26,12 @@ begin
       description = coalesce(btrim(p_patch ->> 'description'), c.description),
       domain = coalesce(btrim(p_patch ->> 'domain'), c.domain),
       price = coalesce((p_patch -> 'price' ->> 'amount')::bigint, c.price),
-      currency = coalesce(p_patch -> 'price' ->> 'currency', c.currency)
+      currency = coalesce(p_patch -> 'price' ->> 'currency', c.currency),
+      issues_certificates = coalesce((p_patch ->> 'issues_certificates')::boolean, c.issues_certificates),
+      certificate_valid_months = case
+        when p_patch ? 'certificate_valid_months' then (p_patch ->> 'certificate_valid_months')::integer
+        else c.certificate_valid_months
+      end
     where c.tenant_id = p_tenant and c.id = p_course;
   exception when unique_violation then
     perform internal.fail('LM206', 'Another course has this slug.', '/slug');
@@ -46,5 +51,6 @@ begin
 end
 $$;
 comment on function app.update_course(uuid, uuid, uuid, jsonb, bigint) is
-'Merge patch of slug, title, description, domain, price and, by an admin, instructor_id, by those who teach the '
-'course; once it is archived, by an admin alone. LM104, LM205, LM206, LM210, LM302, LM402.';
+'Merge patch of slug, title, description, domain, price, issues_certificates, certificate_valid_months and, by an admin, '
+'instructor_id, by those who teach the course; once it is archived, by an admin alone. What certificates say already '
+'does not change. LM104, LM205, LM206, LM210, LM302, LM402.';
