@@ -39,13 +39,13 @@ class Attempt:
     def answer(self, question: Question, nr: int) -> list[int] | None:
         """What is chosen at the question in this place of the attempt, as its author numbers the options."""
         wrong = [option for option in range(len(question.options)) if option not in question.correct]
-        if self.outcome == "perfect" or nr == 0:
+        if self.outcome == "perfect":
             return question.correct
-        if self.outcome == "passed" and (nr > 1 or len(question.correct) > 1 or self.quiz.asked < 4):
+        if self.outcome == "passed" and (nr != 1 or len(question.correct) > 1 or self.quiz.asked < 4):
             return question.correct
         if self.outcome in ("expired", "open") and nr > self.quiz.asked // 2:
             return None
-        return wrong[:1]
+        return question.correct if nr == 0 and self.quiz.asked > 2 else wrong[:1]
 
 
 @dataclass(frozen=True)

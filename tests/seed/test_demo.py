@@ -7,8 +7,12 @@ import psycopg
 import pytest
 from rich.console import Console
 
+from api.check import findings
 from api.passwords import HASHER
 from api.seed import DEMO_PASSWORD, demo, demo_users
+from api.seed.ids import fixed_id
+from api.seed.learning import enrollments
+from api.seed.outline import TODAY, institutions
 from tests.seed.truth import fingerprint, untrue_counters
 from tests.support.postgres import Database, Server
 
@@ -59,6 +63,77 @@ def test_each_institution_has_enrolments_at_every_stage(seeded: Database, stage:
     assert tenants == 2
 
 
+def test_most_modules_end_with_a_quiz_of_every_kind(seeded: Database) -> None:
+    published = "lms.modules as m join lms.courses as c on c.id = m.course_id and c.status = 'published'"
+    with_one = "exists (select from lms.quizzes as q where q.module_id = m.id)"
+    assert seeded.value(f"select avg(({with_one})::integer) from {published}") > 0.75
+    assert seeded.value("select count(distinct review) from lms.quizzes") == 4
+    for kind in (
+        "q.pool_size < q.question_count",
+        "q.time_limit_seconds is not null",
+        "not q.is_required",
+        "q.status = 'closed'",
+        "not q.show_score",
+        "not q.review_answers",
+        "q.shuffle_options",
+        "q.question_count = 0",
+    ):
+        assert seeded.value(f"select count(*) from lms.quizzes as q where {kind}") > 0, kind
+    assert seeded.value("select count(distinct multiple) from lms.questions") == 2
+    assert seeded.value("select count(*) from lms.answer_keys where explanation = ''") == 0
+
+
+def test_attempts_went_as_they_were_meant_to(seeded: Database) -> None:
+    meant = {
+        fixed_id(str(enrollment.person.id), str(attempt.quiz.id), "attempt", str(attempt.number)): attempt.outcome
+        for institution in institutions()
+        for enrollment in enrollments(institution)
+        for attempt in enrollment.attempts
+    }
+    rows = seeded.execute("select id, status, passed, points = max_points from lms.quiz_attempts")
+    assert {row[0] for row in rows} == meant.keys()
+    went = {
+        (meant[identity], status, passed) for identity, status, passed, perfect in rows if meant[identity] != "perfect"
+    }
+    assert went == {
+        ("passed", "submitted", True),
+        ("failed", "submitted", False),
+        ("expired", "expired", False),
+        ("open", "in_progress", None),
+    }
+    assert {row[1:] for row in rows if meant[row[0]] == "perfect"} == {("submitted", True, True)}
+    assert seeded.value("select count(*) from lms.quiz_progress where attempts > 1 and passed_at is not null") > 10
+
+
+def test_a_course_that_asks_for_quizzes_is_completed_by_those_who_passed_them(seeded: Database) -> None:
+    lessons_done = (
+        "select count(*) from lms.enrollments as e join lms.courses as c on c.id = e.course_id "
+        "where e.completed_required = c.required_lesson_count and e.completed_at is"
+    )
+    assert seeded.value(f"{lessons_done} not null and e.passed_required_quizzes < c.required_quiz_count") == 0
+    assert seeded.value(f"{lessons_done} null") > 0
+
+
+def test_points_badges_and_days_in_a_row_came_of_it_by_and_by(seeded: Database) -> None:
+    assert seeded.value("select min(count) from (select count(*) from lms.xp group by tenant_id) as x") > 100
+    assert seeded.value("select count(distinct type) from lms.xp") == 4
+    assert seeded.value("select count(distinct day) from lms.xp") > 50
+    assert seeded.value("select max(longest_streak) from lms.xp_totals") >= 7
+    assert seeded.value("select count(distinct badge_id) from lms.user_badges") > 10
+    assert seeded.value("select max(awarded_at) - min(awarded_at) > interval '60 days' from lms.user_badges")
+
+
+def test_the_boards_of_the_present_are_not_empty(seeded: Database) -> None:
+    """Not even on a Monday, the first of a month: somebody has just done something."""
+    for period in ("week", "month"):
+        boards = seeded.value(
+            "select count(distinct d.tenant_id) from lms.xp_daily as d join lms.tenants as t on t.id = d.tenant_id "
+            f"where d.points > 0 and d.day >= date_trunc('{period}', %s at time zone t.timezone)::date",
+            TODAY,
+        )
+        assert boards == 2
+
+
 def test_nobody_is_enrolled_before_they_came_or_works_before_they_are_enrolled(seeded: Database) -> None:
     assert seeded.execute(
         "select u.email from lms.enrollments as e join lms.users as u on u.id = e.user_id "
@@ -72,6 +147,7 @@ def test_nobody_is_enrolled_before_they_came_or_works_before_they_are_enrolled(s
 
 def test_counters_are_what_the_rows_say(seeded: Database) -> None:
     assert untrue_counters(seeded) == []
+    assert findings(seeded.url) == []
 
 
 def test_a_second_run_changes_nothing(seeded: Database) -> None:
@@ -82,7 +158,7 @@ def test_a_second_run_changes_nothing(seeded: Database) -> None:
 
 def test_it_is_the_same_in_another_database(seeded: Database, database: Database) -> None:
     demo(database.url, console=QUIET)
-    assert fingerprint(database) == fingerprint(seeded)
+    assert fingerprint(database, made_anew=True) == fingerprint(seeded, made_anew=True)
 
 
 def test_what_people_have_done_to_it_stays(database: Database) -> None:
