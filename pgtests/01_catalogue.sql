@@ -249,7 +249,8 @@ select set_eq(
      from our_functions
      where not coalesce('search_path=pg_catalog, pg_temp' = any (settings), false) $$,
   array[
-    'internal.badge_value', 'internal.context_seal', 'internal.outline_lesson', 'internal.progress', 'internal.request_role',
+    'internal.badge_value', 'internal.certificate_state', 'internal.context_seal', 'internal.outline_lesson',
+    'internal.progress', 'internal.request_role',
     'internal.rfc3339', 'internal.seconds_left', 'internal.summary', 'internal.user_id', 'lms.new_id'
   ],
   'every other function too, but these, which the planner writes out into the query'
@@ -300,7 +301,7 @@ select set_eq(
      where schema = 'app' and pg_get_function_identity_arguments(oid) !~ '^p_tenant uuid, p_user uuid(,|$)' $$,
   array[
     'app.find_tenant', 'app.program_hash', 'app.claim_mail', 'app.finish_mail', 'app.sweep', 'app.expire_attempt',
-    'app.refresh_leaderboards'
+    'app.claim_certificate', 'app.finish_certificate', 'app.refresh_leaderboards'
   ],
   'every function of app begins with p_tenant and p_user, but these: no institution is known yet, or many are swept'
 );
@@ -312,7 +313,7 @@ select set_eq(
        and body !~ '(^|\n)begin\s+(--[^\n]*\n\s*)*perform internal\.enter\(p_tenant, (p_user|null)\);' $$,
   array[
     'app.find_tenant', 'app.program_hash', 'app.claim_mail', 'app.finish_mail', 'app.sweep', 'app.expire_attempt',
-    'app.refresh_leaderboards'
+    'app.claim_certificate', 'app.finish_certificate', 'app.refresh_leaderboards'
   ],
   'every function of app but these enters first'
 );
@@ -321,7 +322,7 @@ select set_eq(
   $$ select full_name from our_functions where schema = 'app' and definer $$,
   array[
     'app.find_tenant', 'app.program_hash', 'app.claim_mail', 'app.finish_mail', 'app.sweep', 'app.expire_attempt',
-    'app.refresh_leaderboards'
+    'app.claim_certificate', 'app.finish_certificate', 'app.refresh_leaderboards'
   ],
   'functions of app run as their caller, but for these'
 );
@@ -337,6 +338,8 @@ select set_eq(
   $$ select full_name from our_functions where owner = 'lms_system' $$,
   array[
     'app.claim_mail', 'app.find_tenant', 'app.finish_mail', 'app.program_hash', 'app.sweep', 'app.expire_attempt',
+    'app.claim_certificate', 'app.finish_certificate', 'internal.check_certificates', 'internal.issue_certificate',
+    'internal.write_certificate',
     'internal.check_attempts', 'internal.grade_attempt',
     'internal.award_badges', 'internal.award_course_complete', 'internal.award_lesson_complete',
     'internal.award_quiz_pass', 'internal.award_quiz_perfect', 'internal.award_xp', 'internal.begin_gamification',

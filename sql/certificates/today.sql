@@ -1,7 +1,5 @@
--- Definer: nobody but admins reads the row of their institution.
 create function internal.today() returns date
 language plpgsql stable
-security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
