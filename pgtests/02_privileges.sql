@@ -187,6 +187,7 @@ select set_eq(
        and has_function_privilege(r.oid, f.oid, 'execute') $$,
   $$ values
      ('app.claim_mail', 'lms_worker'), ('app.finish_mail', 'lms_worker'), ('app.sweep', 'lms_worker'),
+     ('app.claim_certificate', 'lms_worker'), ('app.finish_certificate', 'lms_worker'),
      ('app.expire_attempt', 'lms_worker'), ('app.refresh_leaderboards', 'lms_worker') $$,
   'nobody else calls functions of app'
 );
@@ -236,14 +237,20 @@ select set_eq(
      ('certificate_designs', 'admin',
        'select, insert (tenant_id, version, primary_color, accent_color, signatory_name, signatory_title, logo_id, '
        'signature_id), update (is_current)'),
+     ('certificates', 'student, instructor, operator', 'select'),
+     ('certificates', 'admin', 'select, update (revoked_at, revocation_reason)'),
      ('course_instructors', 'instructor, admin', 'select, insert (tenant_id, course_id, user_id), delete'),
      ('courses', 'anonymous, student, operator', 'select'),
      ('courses', 'instructor',
-       'select, insert (tenant_id, slug, title, description, domain, instructor_id, price, currency), update '
-       '(slug, title, description, domain, price, currency, status), delete'),
+       'select, insert (tenant_id, slug, title, description, domain, instructor_id, price, currency, '
+       'issues_certificates, certificate_valid_months), update '
+       '(slug, title, description, domain, price, currency, status, issues_certificates, certificate_valid_months), '
+       'delete'),
      ('courses', 'admin',
-       'select, insert (tenant_id, slug, title, description, domain, instructor_id, price, currency), update '
-       '(slug, title, description, domain, instructor_id, price, currency, status, rejection_reason), delete'),
+       'select, insert (tenant_id, slug, title, description, domain, instructor_id, price, currency, '
+       'issues_certificates, certificate_valid_months), update '
+       '(slug, title, description, domain, instructor_id, price, currency, status, rejection_reason, '
+       'issues_certificates, certificate_valid_months), delete'),
      ('enrollments', 'student, instructor, admin, operator', 'select, update (resume_lesson_id, last_activity_at)'),
      ('identity_providers', 'admin',
        'select, insert (tenant_id, provider, name, issuer, client_id, client_secret_sealed, enabled), update '
@@ -294,6 +301,10 @@ select set_eq(
      ('answer_keys', 'lms_system', 'select'),
      ('badges', 'lms_system', 'select, insert (tenant_id, name, description, metric, threshold)'),
      ('certificate_designs', 'lms_system', 'select'),
+     ('certificates', 'lms_system',
+       'select, insert (tenant_id, id, user_id, course_id, version, serial, code, name, course_title, '
+       'instructor_name, institution_name, locale, hours, issue_date, expires_on, design_id, cert_url), update '
+       '(verify_url, pdf_sha256, pdf_size, rendered_at)'),
      ('context_secret', 'lms_system', 'select'),
      ('courses', 'lms_system',
        'select, update (module_count, lesson_count, required_lesson_count, duration_seconds, '
@@ -308,7 +319,8 @@ select set_eq(
      ('lesson_progress', 'lms_system', 'select'),
      ('lessons', 'lms_system', 'select, update (is_published)'),
      ('modules', 'lms_system', 'select, update (is_published, version, updated_at)'),
-     ('outbox', 'lms_system', 'select, update, delete'),
+     ('outbox', 'lms_system',
+       'select, insert (tenant_id, id, kind, recipient, template, payload), update, delete'),
      ('questions', 'lms_system', 'select'),
      ('quiz_attempts', 'lms_system', 'select, update (status, points, percent, passed, finished_at)'),
      ('quiz_progress', 'lms_system', 'select, update (best_percent, passed_at, perfect_at, updated_at)'),
@@ -365,12 +377,14 @@ select set_eq(
      ('end_session', 'anonymous, student, instructor, admin, operator'),
      ('enroll_free', 'student, instructor, admin, operator'),
      ('enrolled_in', 'anonymous, student, instructor, admin, operator'),
+     ('find_certificate', 'anonymous, student, instructor, admin, operator'),
      ('find_identity_provider', 'anonymous'),
      ('finish_idempotent', 'student, instructor, admin, operator'),
      ('finish_login', 'anonymous'),
      ('forgot_password', 'anonymous'),
      ('free_slug', 'instructor, admin'),
      ('has_badge', 'student, instructor, operator'),
+     ('has_certificates', 'instructor, admin'),
      ('has_paid_enrollments', 'instructor, admin'),
      ('invite', 'admin, operator'),
      ('is_enrolled', 'student, instructor, admin, operator'),
@@ -392,6 +406,7 @@ select set_eq(
      ('register', 'anonymous'),
      ('reinstate_user', 'admin, operator'),
      ('remove_enrollments', 'instructor, admin'),
+     ('replace_certificate', 'admin'),
      ('reset_password', 'anonymous'),
      ('search_courses', 'anonymous, student, instructor, admin, operator'),
      ('set_tenant_status', 'operator'),
