@@ -67,6 +67,11 @@ async def any_caller(request: Request) -> Caller:
 async def visitor(request: Request) -> Caller:
     """Somebody about to sign in: an access token, which may have expired, is not looked at."""
     refuse_unknown(request)
+    return await passer_by(request)
+
+
+async def passer_by(request: Request) -> Caller:
+    """Somebody who follows a link. What it was lengthened by on its way, to count clicks, is not looked at either."""
     tenant = await tenant_of(request)
     if tenant is None:
         raise _nameless()
@@ -103,3 +108,4 @@ def bearer(header: str, tokens: Tokens) -> Claims:
 AnyCaller = Annotated[Caller, Depends(any_caller)]
 SignedIn = Annotated[Caller, Depends(signed_in)]
 Visitor = Annotated[Caller, Depends(visitor)]
+PasserBy = Annotated[Caller, Depends(passer_by)]

@@ -25,8 +25,9 @@ UNLIMITED = ("/healthz", "/readyz", "/metrics")
 
 
 class RateLimits:
-    """Counts by person for who sends a good access token, else by address; sign-in and registration by address,
-    tighter. A token that is no good counts as none: each made-up one would else have an allowance of its own."""
+    """Counts by person for who sends a good access token, else by address; sign-in, registration and certificates that
+    are verified by address, tighter. A token that is no good counts as none: each made-up one would else have an
+    allowance of its own."""
 
     def __init__(self, settings: Settings, tokens: Tokens) -> None:
         self._tokens = tokens
@@ -42,6 +43,7 @@ class RateLimits:
         self._signed_in = RateLimitItemPerMinute(max(1200 // share, 1))
         self._anonymous = RateLimitItemPerMinute(max(600 // share, 1))
         self._auth = RateLimitItemPerMinute(max(120 // share, 1))
+        self._verify = RateLimitItemPerMinute(max(120 // share, 1))
 
     async def check(self, scope: Scope, headers: Headers, address: str) -> Response | None:
         """A 429 when the request is one too many."""
@@ -50,6 +52,8 @@ class RateLimits:
             return None
         if path.startswith("/api/auth/"):
             item, who = self._auth, f"auth {_network(address)}"
+        elif path.startswith("/verify/"):
+            item, who = self._verify, f"verify {_network(address)}"
         elif person := self._person(headers):
             item, who = self._signed_in, person
         else:

@@ -17,7 +17,7 @@ from api.logs import configure
 from api.oidc import OpenIdConnect
 from api.orphans import follow_parent
 from api.passwords import Passwords
-from api.routes import all_routers, docs, health, wellknown
+from api.routes import all_routers, docs, health, verify, wellknown
 from api.routing import Index, mount
 from api.secrets import KeyRing, secret_key
 from api.settings import Settings, settings_or_exit
@@ -62,7 +62,7 @@ def create_api(settings: Settings) -> FastAPI:
 
     errors.install(app)
     mount(app, all_routers(), "/api")
-    mount(app, [wellknown.router, health.router, docs.router])
+    mount(app, [wellknown.router, health.router, docs.router, verify.router])
     if settings.development:
         from api.routes import dev
 

@@ -1,0 +1,40 @@
+"""Page or JSON: what the Accept header would rather have."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.datastructures import Headers
+
+
+def is_page(scope: Mapping[str, Any]) -> bool:
+    """Whether a request is answered for a person: at an address that people open, unless it asks for JSON."""
+    path: str = scope.get("path", "")
+    return path.startswith("/verify/") and not path.endswith("/logo.png") and not wants_json(Headers(scope=dict(scope)))
+
+
+def wants_json(headers: Headers) -> bool:
+    """JSON only for those who like it better than HTML; who takes anything gets the page."""
+    accepted = dict(_preferences(",".join(headers.getlist("accept"))))
+    json = max(
+        (accepted[kind] for kind in ("application/json", "application/problem+json") if kind in accepted), default=0.0
+    )
+    html = max((accepted[kind] for kind in ("text/html", "application/xhtml+xml") if kind in accepted), default=0.0)
+    return json > html
+
+
+def _preferences(accept: str) -> list[tuple[str, float]]:
+    found = []
+    for part in accept.split(",")[:50]:
+        kind, *parameters = (one.strip().lower() for one in part.split(";"))
+        quality = 1.0
+        for parameter in parameters:
+            name, _, value = parameter.partition("=")
+            if name.strip() == "q":
+                quality = _number(value.strip())
+        found.append((kind, quality))
+    return found
+
+
+def _number(text: str) -> float:
+    digits = text.replace(".", "", 1)
+    return min(float(text), 1.0) if digits.isascii() and digits.isdigit() else 0.0
