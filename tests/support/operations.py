@@ -15,6 +15,7 @@ from tests.support.world import School
 IDS = {
     "attempt_id": "quiz_attempts",
     "badge_id": "badges",
+    "certificate_id": "certificates",
     "course_id": "courses",
     "instructor_id": "users",
     "invitation_id": "invitations",

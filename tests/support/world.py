@@ -160,6 +160,7 @@ def fill(connection: Connection, tenant: Tenant) -> School:
                 )
                 add_attempt(add, user.id, quizzes[0], status="submitted")
                 add_attempt(add, user.id, quizzes[1], status="in_progress")
+                add_certificates(add, user, course, tenant)
     return school
 
 
@@ -227,6 +228,34 @@ def add_attempt(add: Callable[..., dict[str, Any]], user: UUID, quiz: dict[str, 
             )
     at = attempt["finished_at"]
     add("quiz_progress", **mine, attempts=1, best_percent=100 if done else None, passed_at=at, perfect_at=at)
+
+
+def add_certificates(add: Callable[..., dict[str, Any]], user: User, course: dict[str, Any], tenant: Tenant) -> None:
+    """A certificate of a course, and the correction that has taken its place."""
+    for version in (1, 2):
+        id = uuid4()
+        add(
+            "certificates",
+            id=id,
+            user_id=user.id,
+            course_id=course["id"],
+            version=version,
+            serial=f"2026-{id.hex[:4].upper()}-{id.hex[4:8].upper()}",
+            code=id.hex[:26].upper(),
+            name=user.name,
+            course_title=course["title"],
+            instructor_name="Teacher",
+            institution_name=tenant.name,
+            locale="en",
+            hours=1.5,
+            issue_date=datetime.now(UTC).date(),
+            superseded_at=datetime.now(UTC) if version == 1 else None,
+            cert_url=f"/api/certificates/{id}.pdf",
+            verify_url=f"https://{tenant.slug}.example.org/verify/{id.hex[:26].upper()}" if version == 1 else None,
+            pdf_sha256=secrets.token_bytes(32) if version == 1 else None,
+            pdf_size=1000 if version == 1 else None,
+            rendered_at=datetime.now(UTC) if version == 1 else None,
+        )
 
 
 def tables(connection: Connection) -> dict[str, str]:
