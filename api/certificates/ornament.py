@@ -31,8 +31,8 @@ def frame(primary: str, accent: str) -> str:
         for lobes, depth in ((8, 0.28), (12, 0.46), (16, 0.16))
     )
     behind = "".join(
-        f'<path d="{_rosette(WIDTH / 2, 103, radius, 18, depth, turn)}"/>'
-        for radius, depth in ((66.0, 0.10), (60.0, 0.16), (53.0, 0.22), (45.0, 0.30), (36.0, 0.40))
+        f'<path d="{_rosette(WIDTH / 2, 101, radius, 18, depth, turn)}"/>'
+        for radius, depth in ((62.0, 0.10), (56.0, 0.16), (49.0, 0.22), (41.0, 0.30), (32.0, 0.38))
         for turn in (0.0, pi / 18)
     )
     return _svg(
@@ -42,6 +42,23 @@ def frame(primary: str, accent: str) -> str:
         f'<g fill="none" stroke="{accent}" stroke-width="0.13">{weave}</g>'
         f'<g fill="none" stroke="{primary}">{_rules()}</g>'
         f'<g fill="none" stroke="{accent}" stroke-width="0.15">{corners}</g>',
+    )
+
+
+def emblem(primary: str, accent: str) -> str:
+    """A rosette in the place of a logo that an institution has not got."""
+    rings = ((8.3, 16, 0.12), (8.3, 12, 0.3), (6.2, 12, 0.38))
+    petals = "".join(
+        f'<path d="{_rosette(8.5, 8.5, radius, lobes, depth, turn)}"/>'
+        for radius, lobes, depth in rings
+        for turn in (0.0, pi / lobes)
+    )
+    return _svg(
+        17,
+        17,
+        f'<g fill="none" stroke="{accent}" stroke-width="0.14">{petals}</g>'
+        f'<circle cx="8.5" cy="8.5" r="2.6" fill="none" stroke="{primary}" stroke-width="0.3"/>'
+        f'<path fill="{primary}" d="M8.5 6.9 L10.1 8.5 L8.5 10.1 L6.9 8.5 Z"/>',
     )
 
 

@@ -1,31 +1,40 @@
-"""Logos and signatures: PNGs that strangers have made."""
+"""Logos and signatures, before they are stored: what cannot be decoded would fail in every certificate."""
 
-import warnings
+import asyncio
+from base64 import b64decode
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 from PIL import Image
 
+from api.errors import ProblemError
+
 MAX_SIDE = 3000
-PRINTED_SIDE = 1600
-"""More dots than anybody sees: 110 mm at 370 to the inch."""
+_ONE = ThreadPoolExecutor(1, thread_name_prefix="pictures")
+"""A decoded picture has up to 36 MB, so one after the other; and not on the event loop."""
 
 
-def normalised(png: bytes) -> bytes | None:
-    """The picture decoded and encoded again, no larger than print needs; None when it is no PNG that can be decoded.
+async def expect_pictures(**data_urls: str | None) -> None:
+    """Decodes PNGs that came as data URLs to the last row. 422 for what is broken, or is larger than it may be."""
+    for name, url in data_urls.items():
+        if url is not None:
+            complaint = await asyncio.get_running_loop().run_in_executor(_ONE, _complaint, url)
+            if complaint is not None:
+                raise ProblemError(
+                    422, "invalid_input", complaint, errors=[{"pointer": f"/{name}", "detail": complaint}]
+                )
 
-    What a file holds besides its dots (profiles, texts, further frames) is left behind.
-    """
+
+def _complaint(data_url: str) -> str | None:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(png), formats=("PNG",)) as opened:
-                if max(opened.size) > MAX_SIDE:
-                    return None
-                picture = opened.convert("RGBA")
-        picture.thumbnail((PRINTED_SIDE, PRINTED_SIDE))
-        alpha = picture.getchannel("A").getextrema()
-        written = BytesIO()
-        (picture.convert("RGB") if alpha == (255, 255) else picture).save(written, "PNG")
-    except Exception:  # Pillow's decoders raise whatever they stumble over
-        return None
-    return written.getvalue()
+        data = b64decode(data_url.partition(",")[2], validate=True)
+    except ValueError:
+        return "The base64 is broken."
+    try:
+        with Image.open(BytesIO(data), formats=["PNG"]) as picture:
+            if max(picture.size) > MAX_SIDE:
+                return "An image may be 3,000 pixels wide and high."
+            picture.load()
+    except Exception:  # decoders raise whatever comes to their mind
+        return "This PNG cannot be decoded."
+    return None

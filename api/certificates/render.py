@@ -22,8 +22,8 @@ from api.certificates.colors import ORNAMENT_CONTRAST, darkened
 from api.certificates.conformance import declare
 from api.certificates.facts import Design, Facts
 from api.certificates.fit import Lines, Trial, fit
-from api.certificates.ornament import flourish, frame
-from api.certificates.pictures import normalised
+from api.certificates.images import normalised
+from api.certificates.ornament import emblem, flourish, frame
 from api.certificates.scripts import is_spaced
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -61,7 +61,7 @@ def lay_out(facts: Facts) -> Document:
             "frame": (frame(primary, accent).encode(), "image/svg+xml"),
             "flourish": (flourish(primary, accent).encode(), "image/svg+xml"),
             "qr": (_qr(facts.verify_url), "image/svg+xml"),
-            **({"logo": (logo, "image/png")} if logo else {}),
+            "logo": (logo, "image/png") if logo else (emblem(primary, accent).encode(), "image/svg+xml"),
             **({"signature": (signature, "image/png")} if signature else {}),
         }
     )
