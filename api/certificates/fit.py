@@ -73,10 +73,10 @@ def _shrunk(texts: dict[str, str], classes: dict[str, str], measure: Measure) ->
     tried: list[tuple[str, int, Fit]] = []
     for key, text in texts.items():
         place = PLACES[key]
-        smallest, lines = place.steps[-1]
+        smallest, most = place.steps[-1]
         tried += [(key, allowed, Fit(text, classes[key], size, place.width)) for size, allowed in place.steps]
         tried += [
-            (key, int(lines / factor), Fit(text, f"{classes[key]} broken", round(smallest * factor, 2), place.width))
+            (key, int(most / factor), Fit(text, f"{classes[key]} broken", round(smallest * factor, 2), place.width))
             for factor in SHRINKING
         ]
     found: dict[str, tuple[Fit, Lines]] = {}

@@ -94,7 +94,7 @@ def language(locale: str) -> str:
     return found if found in _words() else "en"
 
 
-class _Memory(URLFetcher):
+class _Memory(URLFetcher):  # type: ignore[misc]  # weasyprint has no types
     """Gives what the template names, `lectern:…`, and ends the rendering for any other address."""
 
     def __init__(self, held: dict[str, tuple[bytes, str]]) -> None:
