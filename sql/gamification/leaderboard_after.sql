@@ -4,13 +4,16 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_after text[] := internal.read_cursor(p_cursor, p_list, 1);
-  v_place bigint := coalesce(v_after[1], '0')::bigint;
+  v_place bigint;
 begin
-  if v_place not between 0 and 1000000000 then
-    perform internal.fail('LM401', 'The cursor does not belong to this list and order.', '/query/cursor');
+  begin
+    v_place := coalesce(v_after[1], '0')::integer;
+  exception when invalid_text_representation or numeric_value_out_of_range then
+    v_place := null;
+  end;
+  if v_place >= 0 then
+    return v_place;
   end if;
-  return v_place;
-exception when invalid_text_representation or numeric_value_out_of_range then
   perform internal.fail('LM401', 'The cursor does not belong to this list and order.', '/query/cursor');
   return null;
 end
