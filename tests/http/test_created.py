@@ -5,6 +5,7 @@ from uuid import uuid4
 import httpx
 
 from tests.http.conftest import School
+from tests.quizzes.making import single
 from tests.support.api import Api, Institution, Person
 from tests.support.people import Tenant
 
@@ -23,6 +24,9 @@ def test_the_location_leads_to_what_was_made(school: School) -> None:
     module = author.post(f"/api/courses/{school.course.id}/modules", {"title": "New"})
     leads_back(author, module)
     leads_back(author, author.post(f"/api/modules/{module.json()['id']}/lessons", {"title": "New"}))
+    quiz = author.post(f"/api/modules/{module.json()['id']}/quizzes", {"title": "New", "questions": [single()]})
+    leads_back(author, quiz)
+    leads_back(author, author.post(f"/api/quizzes/{quiz.json()['id']}/questions", single()))
 
 
 def test_that_of_an_institution_too(api: Api) -> None:
@@ -41,7 +45,9 @@ def test_the_document_says_which_operations_tell(api: Api) -> None:
         for operation in operations.values()
         if "Location" in operation["responses"].get("201", {}).get("headers", {})
     }
-    assert telling == {"create_course", "create_module", "create_lesson", "create_tenant"}
+    assert telling == {
+        "create_course", "create_module", "create_lesson", "create_quiz", "create_question", "create_tenant",
+    }  # fmt: skip
 
 
 def test_what_has_no_address_of_its_own_has_no_location(school: School) -> None:

@@ -60,3 +60,14 @@ def learner(institution: Institution, course: str, **values: Any) -> Person:
     student = institution.student(**values)
     ok(student.post(f"/api/courses/{course}/enroll"), 201)
     return student
+
+
+def quizzes_of(person: Person, module: str) -> list[tuple[int, str]]:
+    """Position and title of each quiz of a module that this person sees."""
+    page = ok(person.get(f"/api/modules/{module}/quizzes?limit=100"))
+    return [(quiz["position"], quiz["title"]) for quiz in page["data"]]
+
+
+def asked(author: Person, quiz: str) -> list[tuple[int, str]]:
+    """Position and text of each question."""
+    return [(question["position"], question["question"]) for question in questions_of(author, quiz)]
