@@ -1,8 +1,10 @@
 """Points as tests see them: earned by SQL, at whatever time, and compared with what is kept of them."""
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from tests.support.api import Api, Institution, Person
 from tests.support.people import act_in, insert
@@ -59,6 +61,13 @@ def badges(person: Person) -> set[str]:
             (person.id,),
         ).fetchall()
     return {name for (name,) in rows}
+
+
+def far_from_midnight(timezone: str = "UTC") -> datetime:
+    """Now, in that zone; not in the last minute of a day, so that what follows happens on one day."""
+    while (now := datetime.now(ZoneInfo(timezone))).date() != (now + timedelta(minutes=1)).date():
+        time.sleep(1)
+    return now
 
 
 def make_quiz(institution: Institution, course: UUID) -> UUID:
