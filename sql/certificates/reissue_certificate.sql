@@ -4,10 +4,13 @@ create function app.reissue_certificate(
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  v_next uuid;
 begin
   perform internal.enter(p_tenant, p_user);
   perform internal.expect_role('admin');
-  return internal.read_certificate(internal.replace_certificate(p_certificate, p_name))::text;
+  v_next := internal.replace_certificate(p_certificate, p_name);
+  return internal.read_certificate(v_next)::text; -- a statement of its own, which sees the new row
 end
 $$;
 comment on function app.reissue_certificate(uuid, uuid, uuid, text) is
