@@ -66,7 +66,9 @@ def test_nothing_is_put_into_another_institution(world: World, connection: Conne
         values = [column for column in named if column != "id" or table == "tenants"] or [column]
         row = connection.execute(
             sql.SQL("select {} from lms.{} where {} = %s limit 1").format(
-                sql.SQL(", ").join(map(sql.Identifier, values)), sql.Identifier(table), sql.Identifier(column)
+                sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier(value)) for value in values),
+                sql.Identifier(table),
+                sql.Identifier(column),
             ),
             (world.there.id,),
         ).fetchone()
