@@ -74,7 +74,7 @@ def _style(colors: tuple[str, str] | None) -> tuple[str, str]:
     style = own + _CSS
     digest = b64encode(sha256(style.encode()).digest()).decode()
     return style, (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'none'"
     )
 
