@@ -3,15 +3,19 @@
 import multiprocessing
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from api import errors, openapi
+from api.certificates.archive import Archive
+from api.certificates.pool import Renderer
 from api.database_url import api_url
 from api.db import Database
 from api.deploy.tree import tree_hash
+from api.files import Files
 from api.limits import RateLimits
 from api.logs import configure
 from api.oidc import OpenIdConnect
@@ -36,6 +40,7 @@ def create_api(settings: Settings) -> FastAPI:
         try:
             yield
         finally:
+            await app.state.renderer.close()
             app.state.passwords.close()
             await app.state.oidc.close()
             await database.close()
@@ -59,6 +64,11 @@ def create_api(settings: Settings) -> FastAPI:
     app.state.passwords = Passwords()
     app.state.key = secret_key(settings)
     app.state.oidc = OpenIdConnect(app.state.key, strict=not settings.development)
+
+    app.state.renderer = Renderer(1, waiting=20, seconds=20)
+    app.state.archive = Archive(
+        partial(database.text, "anonymous"), Files(settings), app.state.renderer, settings.public_url
+    )
 
     errors.install(app)
     mount(app, all_routers(), "/api")

@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     rate_limit_storage: str = "memory"
     max_body_bytes: int = Field(default=1_000_000, ge=1_000, le=100_000_000)
 
+    files: str = ""
+    pdf_processes: int = Field(default_factory=lambda: min(max((os.cpu_count() or 1) // 2, 1), 8), ge=1, le=64)
+
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "Lectern <no-reply@lectern.localhost>"
 
@@ -62,6 +65,13 @@ class Settings(BaseSettings):
     def _smtp(cls, value: SecretStr) -> SecretStr:
         if value.get_secret_value() and not value.get_secret_value().startswith(("smtp://", "smtps://", "smtp+tls://")):
             raise ValueError("must begin with smtp://, smtp+tls:// or smtps://")
+        return value
+
+    @field_validator("files")
+    @classmethod
+    def _files(cls, value: str) -> str:
+        if "://" in value and not value.startswith(("file:///", "s3://", "gs://", "az://")):
+            raise ValueError("must be a directory, or begin with s3://, gs:// or az://")
         return value
 
     @field_validator("rate_limit_storage")

@@ -51,3 +51,4 @@ class Facts(BaseModel):
     issue_date: date
     expires_on: date | None = None
     design: Design | None = None
+    specimen: bool = False

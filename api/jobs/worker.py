@@ -13,8 +13,12 @@ from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueue
 from pgqueuer.models import Job, Schedule
 from pgqueuer.queries import Queries
 
+from api.certificates.archive import Archive
+from api.certificates.pool import Renderer, UnavailableError
 from api.database_url import worker_url
 from api.deploy.queue import QUEUE
+from api.files import Files
+from api.jobs.certificates import render_certificate
 from api.jobs.leaderboards import refresh_now, refresh_when_due
 from api.jobs.mail import deliver_mail
 from api.logs import log
@@ -27,15 +31,31 @@ async def work(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
+    renderer = await _renderer(settings)
     while not stopped.is_set():
         try:
-            await _work(settings, stopped)
+            await _work(settings, stopped, renderer)
         except Exception as error:  # a lost connection has many names; the queue's own listener has some more
             log.error("worker_interrupted", error=type(error).__name__)
             await asyncio.wait([asyncio.create_task(stopped.wait())], timeout=2)
+    if renderer is not None:
+        await renderer.close()
 
 
-async def _work(settings: Settings, stopped: asyncio.Event) -> None:
+async def _renderer(settings: Settings) -> Renderer | None:
+    """None where no PDF can be made: their jobs wait in the queue for a worker that can."""
+    renderer = Renderer(settings.pdf_processes, waiting=1000, seconds=3600)
+    try:
+        await renderer.start()
+    except UnavailableError as error:
+        log.error("pdf_unavailable", reason=str(error))
+        return None
+    if renderer.warnings:
+        log.warning("fonts_missing", reason="; ".join(renderer.warnings))
+    return renderer
+
+
+async def _work(settings: Settings, stopped: asyncio.Event, renderer: Renderer | None) -> None:
     async with asyncpg.create_pool(
         worker_url(settings), min_size=2, max_size=6, server_settings={"application_name": "lectern worker"}
     ) as pool:
@@ -54,6 +74,14 @@ async def _work(settings: Settings, stopped: asyncio.Event) -> None:
         async def expire(job: Job) -> None:
             ids = orjson.loads(job.payload or b"{}")
             await pool.fetchval("select app.expire_attempt($1, $2)", UUID(ids["tenant_id"]), UUID(ids["id"]))
+
+        if renderer is not None:
+            archive = Archive(pool.fetchval, Files(settings), renderer, settings.public_url)
+
+            @worker.entrypoint("render_certificate", concurrency_limit=settings.pdf_processes)
+            async def render(job: Job) -> None:
+                ids = orjson.loads(job.payload or b"{}")
+                await render_certificate(archive, UUID(ids["tenant_id"]), UUID(ids["id"]))
 
         @worker.schedule("sweep", "* * * * *")
         async def sweep(_schedule: Schedule) -> None:

@@ -62,6 +62,7 @@ grant execute on function internal.find_certificate_logo(text)
 to lms_anonymous, lms_student, lms_instructor, lms_admin, lms_operator;
 grant execute on function
 app.get_certificate_design(uuid, uuid),
+app.preview_certificate_design(uuid, uuid),
 app.put_certificate_design(uuid, uuid, jsonb, bigint),
 app.get_certificate_logo(uuid, uuid, text)
 to lms_api;

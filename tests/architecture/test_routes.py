@@ -17,6 +17,7 @@ SQL_ELSEWHERE = {
     "db.py",  # idempotency keys, and whether the database has the program that this process expects
     "sign_in.py",  # what a password is compared with: only the API can do that
     "tenants.py",  # who is asked, before anybody asks
+    "certificates",  # rendering, which nobody asks for but the queue, or whoever finds a PDF missing
     "check.py",
     "console.py",
     "deploy",

@@ -1,0 +1,157 @@
+"""A process that renders and does nothing else: facts come in by standard input, PDFs leave by standard output.
+
+It ends with its parent, however that ends, because its input does. It is nice to whoever answers requests. Once warm,
+it opens no file and no connection any more: what the fetcher of the template refuses is refused here once again.
+"""
+
+import logging
+import os
+import signal
+import struct
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import IO, Any
+
+NICENESS = 10
+MEMORY = 2 << 30
+"""Address space in bytes; many times what a page needs."""
+
+PDF, WARNING, FAILURE, UNAVAILABLE = b"P", b"W", b"F", b"U"
+HEADER = struct.Struct("!cI")
+LENGTH = struct.Struct("!I")
+
+SAMPLE: dict[str, Any] = {
+    "id": "00000000-0000-7000-8000-000000000000",
+    "serial": "2026-0000-0000",
+    "verify_url": "https://example.org/verify/00000000000000000000000000",
+    "name": "Sneha स्नेहा சினேகா স্নেহা " * 5,
+    "course_title": "Fonts for what people are called " * 6,
+    "instructor_name": "Instructor",
+    "institution_name": "Institution",
+    "hours": 1.5,
+    "issue_date": "2026-01-01",
+    "expires_on": "2027-01-01",
+    "design": {"signatory_name": "Signatory", "signatory_title": "Office"},
+}
+"""Needs everything that a certificate may need, the fonts for each script above all."""
+
+
+def main() -> None:
+    """Answers one request after the other until there are no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    os.nice(NICENESS)
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
+    _limit_memory()
+    try:
+        render = _warm(answers)
+    except (ImportError, OSError) as error:
+        _send(answers, UNAVAILABLE, f"{type(error).__name__}: {error}".encode()[:1000])
+        return
+    sys.addaudithook(_refuse)
+    try:
+        while header := requests.read(LENGTH.size):
+            body = requests.read(*LENGTH.unpack(header))
+            try:
+                with _warnings() as warnings:
+                    pdf = render(body)
+            except BaseException as error:  # the fetcher's refusal is none of Exception
+                _send(answers, FAILURE, _described(error).encode()[:1000])
+                continue
+            if warnings:
+                _send(answers, WARNING, "; ".join(warnings).encode()[:1000])
+            _send(answers, PDF, pdf)
+    except (BrokenPipeError, KeyboardInterrupt):
+        os._exit(0)
+
+
+def _warm(answers: IO[bytes]) -> Any:
+    """Imports and renders everything once; says with an empty PDF that it is ready."""
+    import base64
+    from io import BytesIO
+
+    from PIL import Image
+
+    from api.certificates.facts import Facts
+    from api.certificates.render import render
+
+    picture = BytesIO()
+    Image.new("RGBA", (40, 20), (0, 0, 0, 0)).save(picture, "PNG")
+    encoded = base64.b64encode(picture.getvalue()).decode()
+    design = {**SAMPLE["design"], "logo": encoded, "signature": encoded}
+    with _warnings() as warnings:
+        render(Facts.model_validate({**SAMPLE, "design": design}))
+    if warnings:
+        _send(answers, WARNING, "; ".join(warnings).encode()[:1000])
+    _send(answers, PDF, b"")
+    return lambda body: render(Facts.model_validate_json(body))
+
+
+def _described(error: BaseException) -> str:
+    """Without what somebody is called: this ends in a log."""
+    from pydantic import ValidationError
+
+    if isinstance(error, ValidationError):
+        return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors(include_input=False))
+    return f"{type(error).__name__}: {error}"
+
+
+def _send(answers: IO[bytes], kind: bytes, body: bytes) -> None:
+    answers.write(HEADER.pack(kind, len(body)))
+    answers.write(body)
+    answers.flush()
+
+
+@contextmanager
+def _warnings() -> Iterator[list[str]]:
+    """What WeasyPrint says meanwhile: that no font has a letter, above all."""
+    found: list[str] = []
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if len(found) < 10:
+                found.append(record.getMessage())
+
+    logger, keep = logging.getLogger("weasyprint"), Keep(logging.WARNING)
+    logger.addHandler(keep)
+    try:
+        yield found
+    finally:
+        logger.removeHandler(keep)
+
+
+_REFUSED = frozenset(
+    ("socket.__new__", "socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.system", "os.exec", "os.fork")
+)
+_PROGRAM = tuple({os.path.realpath(place) + os.sep for place in (sys.prefix, sys.base_prefix, *sys.path) if place})
+
+
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    """An audit hook, which cannot be taken away again. Modules may still be imported, and a PDF
+    takes its colour profile from the library: reading the program is harmless."""
+    if event in _REFUSED:
+        raise PermissionError(f"{event} while rendering")
+    if event == "open" and not _is_reading_program(*arguments):
+        raise PermissionError(f"{str(arguments[0])[:200]!r} is opened while rendering")
+
+
+def _is_reading_program(path: Any, mode: Any, flags: Any) -> bool:
+    if isinstance(path, int):
+        return True
+    writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
+    name = os.path.realpath(os.fsdecode(path))
+    if isinstance(flags, int) and flags & writing:
+        return False
+    return name.startswith(_PROGRAM) and name.endswith((".py", ".pyc", ".so", ".dylib", ".icc"))
+
+
+def _limit_memory() -> None:
+    with suppress(ImportError, OSError, ValueError):  # macOS has no such limit
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+if __name__ == "__main__":
+    main()
