@@ -20,14 +20,16 @@ _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 def compose(mail: dict[str, Any], sender: str, public_url: str, message_id: str) -> EmailMessage:
     """The message for a row of the outbox, as `app.claim_mail` gives it: recipient, template, payload, tenant.
 
-    The template's first line is the subject, a line of its own that is a URL becomes a button.
+    The template's first line is the subject, a line of its own that is a URL becomes a button, one at the end of a
+    paragraph a link. `site` is the institution's front end, `place` its address here.
     """
     tenant = mail["tenant"]
     scheme, _, host = public_url.partition("://")
-    site = tenant["app_url"] or (
-        public_url if host.partition(".")[0] == tenant["slug"] else f"{scheme}://{tenant['slug']}.{host}"
+    place = public_url if host.partition(".")[0] == tenant["slug"] else f"{scheme}://{tenant['slug']}.{host}"
+    site = tenant["app_url"] or place
+    text = _TEMPLATES.get_template(f"{mail['template']}.txt").render(
+        **mail["payload"], tenant=tenant, site=site, place=place
     )
-    text = _TEMPLATES.get_template(f"{mail['template']}.txt").render(**mail["payload"], tenant=tenant, site=site)
     subject, _, body = text.partition("\n")
     color = tenant["branding"].get("primary_color") or ""
     html = _TEMPLATES.get_template("layout.html").render(
