@@ -40,11 +40,12 @@ begin
     returning o.tenant_id, o.id
   )
 
-  select count(internal.queue_job(
-    'deliver_mail', json_build_object('tenant_id', a.tenant_id, 'id', a.id), interval '0'
-  ))
+  select count(*)
   into v_rows
-  from abandoned as a;
+  from abandoned as a
+  cross join lateral internal.queue_job(
+    'deliver_mail', json_build_object('tenant_id', a.tenant_id, 'id', a.id), interval '0'
+  );
   v_counts := v_counts || jsonb_build_object('mails_queued_again', v_rows);
 
   -- Their job is lost, or failed. Each in a transaction of its own again, the longest overdue first.
@@ -56,11 +57,12 @@ begin
     limit 500
   )
 
-  select count(internal.queue_job(
-    'expire_attempt', json_build_object('tenant_id', o.tenant_id, 'id', o.id), interval '0'
-  ))
+  select count(*)
   into v_rows
-  from overdue as o;
+  from overdue as o
+  cross join lateral internal.queue_job(
+    'expire_attempt', json_build_object('tenant_id', o.tenant_id, 'id', o.id), interval '0'
+  );
   v_counts := v_counts || jsonb_build_object('attempts_queued_again', v_rows);
 
   delete from pgqueuer.pgqueuer_log where created < now() - interval '7 days';
