@@ -141,7 +141,7 @@ select tests.act_in(north) from made;
 update lms.tenants set timezone = 'Pacific/Kiritimati' where id = (select north from made);
 update lms.courses set certificate_valid_months = 1 where id = (select brief from made);
 insert into lms.enrollments (tenant_id, user_id, course_id, source, completed_at)
-select made.north, made.student, made.brief, 'free', '2025-01-30 22:30Z'::timestamptz as completed_at
+select made.north, made.student, made.brief, 'free' as source, '2025-01-30 22:30Z'::timestamptz as completed_at
 from made;
 select results_eq(
   $$ select c.issue_date, c.expires_on
