@@ -14,7 +14,7 @@ from api.passwords import HASHER
 from api.seed.attempts import make_quiz, take
 from api.seed.learning import Enrollment, Visit, enrollments
 from api.seed.outline import TODAY, Course, Institution, Lesson, Person, institutions
-from api.seed.rows import Row, insert
+from api.seed.rows import Row, insert, refresh_leaderboards
 from api.seed.wall import act_in
 
 DEMO_PASSWORD = "learn-with-lectern"  # noqa: S105  no secret: it is printed at every start
@@ -43,6 +43,7 @@ def demo(url: str, *, console: Console, only_if_empty: bool = False) -> None:
             with console.status(f"demo: {one.facts['name']}"):
                 _make(connection, one)
             console.print(f"[dim]demo[/dim] {one.facts['name']}: {len(one.people)} people, {len(one.courses)} courses")
+        refresh_leaderboards(connection)
 
 
 def demo_users(url: str) -> dict[str, list[dict[str, str]]]:

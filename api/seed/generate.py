@@ -1,7 +1,8 @@
 """Institutions of any number and size, to measure with: `lectern seed --tenants 100 --users 100000`.
 
-Set by set, in SQL. Enrolments are written with the counters that completing their lessons would have given them, while
-the trigger that counts completions one at a time is off: the rows come out the same, and a test compares them.
+Set by set, in SQL. Enrolments are written with the counters that completing lessons and passing quizzes would have
+given them, and the ledger of points with all that is made of it, while the triggers that do so one row at a time are
+off: the rows come out the same, and a test compares them. Certificates there are none.
 """
 
 from collections.abc import Iterator
@@ -11,19 +12,34 @@ from typing import LiteralString
 from uuid import UUID
 
 import psycopg
+from psycopg import sql
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from api.passwords import HASHER
 from api.seed import vocabulary
 from api.seed.demo import DEMO_PASSWORD
+from api.seed.generate_ledger import USER_BADGES, XP, XP_COURSE_DAILY, XP_DAILY, XP_TOTALS
+from api.seed.generate_quizzes import ANSWER_KEYS, ATTEMPTS, OUTCOME, QUESTIONS, QUIZ_PROGRESS, QUIZZES, RESULTS, chance
 from api.seed.ids import fixed_id
 from api.seed.outline import TODAY
+from api.seed.rows import refresh_leaderboards
 from api.seed.wall import act_in
 
 BATCH = 2_000
 """Students of one transaction: others wait for lesson_progress no longer than that takes."""
 LESSONS_OF_A_MODULE = len(vocabulary.LESSONS)
+TRIGGERS = (
+    ("enrollments", "award_course_complete_insert"),
+    ("enrollments", "issue_certificate_insert"),  # nor shall thousands of people who do not exist be sent mail
+    ("lesson_progress", "award_lesson_complete_insert"),
+    ("lesson_progress", "count_completion_insert"),
+    ("quiz_progress", "award_quiz_pass_insert"),
+    ("quiz_progress", "award_quiz_perfect_insert"),
+    ("quiz_progress", "count_pass_insert"),
+    ("xp", "roll_up"),
+)
+"""What would do row by row, and a second time, what is done here set by set."""
 
 
 @dataclass(frozen=True)
@@ -120,8 +136,12 @@ def _prepare(connection: psycopg.Connection, plan: Plan, password_hash: str) -> 
             "levels": [level.format("%s") for level in vocabulary.LEVELS],
             "modules": list(vocabulary.MODULES),
             "lessons": list(vocabulary.LESSONS),
+            "asked": list(vocabulary.QUESTIONS),
+            "answers": list(vocabulary.ANSWERS),
         }
-        for statement in (TENANT, STAFF, CREDENTIALS, COURSES, MODULES, LESSONS, CONTENTS):
+        for statement in (
+            TENANT, STAFF, CREDENTIALS, COURSES, MODULES, LESSONS, CONTENTS, QUIZZES, QUESTIONS, ANSWER_KEYS,
+        ):  # fmt: skip
             connection.execute(statement, facts)
         return 0
 
@@ -135,28 +155,38 @@ def _add_students(connection: psycopg.Connection, plan: Plan, numbers: range, pa
         "numbers": list(numbers),
         "today": TODAY,
         "enrollments": plan.enrollments,
+        "lessons_of_a_module": LESSONS_OF_A_MODULE,
+        "last_module": len(vocabulary.MODULES),
         "password_hash": password_hash,
         "given": list(vocabulary.GIVEN),
         "family": list(vocabulary.FAMILY),
     }
     with connection.transaction():
         act_in(connection, plan.id)
-        # The same choices at every run of the same plan.
-        connection.execute("select setseed(%s)", (((plan.number * 7919 + numbers[0]) % 20_000) / 10_000 - 1,))
-        connection.execute(STUDENTS, facts)
+        connection.execute("set local work_mem = '64MB'")
+        facts["students"] = [row[0] for row in connection.execute(STUDENTS, facts)]
         connection.execute(CREDENTIALS, facts)
-        enrolled = connection.execute(ENROLLMENTS, facts).rowcount
-        with _completions_uncounted(connection):
-            connection.execute(PROGRESS, facts)
+        with _triggers_off(connection):
+            enrolled = connection.execute(ENROLLMENTS, facts).rowcount
+            for statement in (
+                PROGRESS, ATTEMPTS, RESULTS, QUIZ_PROGRESS, XP, XP_DAILY, XP_COURSE_DAILY, XP_TOTALS, USER_BADGES,
+            ):  # fmt: skip
+                connection.execute(statement, facts)
     return enrolled
 
 
 @contextmanager
-def _completions_uncounted(connection: psycopg.Connection) -> Iterator[None]:
-    """Within this transaction, progress may be written whose enrolments are counted already."""
-    connection.execute("alter table lms.lesson_progress disable trigger count_completion_insert")
-    yield
-    connection.execute("alter table lms.lesson_progress enable trigger count_completion_insert")
+def _triggers_off(connection: psycopg.Connection) -> Iterator[None]:
+    """Within this transaction, rows may be written whose consequences are written as well."""
+    for verb in ("disable", "enable"):
+        for table, trigger in TRIGGERS:
+            connection.execute(
+                sql.SQL("alter table lms.{} " + verb + " trigger {}").format(
+                    sql.Identifier(table), sql.Identifier(trigger)
+                )
+            )
+        if verb == "disable":
+            yield
 
 
 def _settle(connection: psycopg.Connection) -> None:
@@ -164,9 +194,12 @@ def _settle(connection: psycopg.Connection) -> None:
     connection.execute("set role lms_owner")
     connection.execute(
         "vacuum (analyze) lms.tenants, lms.users, lms.credentials, lms.courses, lms.modules, lms.lessons, "
-        "lms.lesson_contents, lms.enrollments, lms.lesson_progress"
+        "lms.lesson_contents, lms.enrollments, lms.lesson_progress, lms.quizzes, lms.questions, lms.answer_keys, "
+        "lms.quiz_attempts, lms.quiz_results, lms.quiz_progress, lms.xp, lms.xp_daily, lms.xp_course_daily, "
+        "lms.xp_totals, lms.user_badges"
     )
     connection.execute("reset role")
+    refresh_leaderboards(connection)
 
 
 TENANT: LiteralString = """
@@ -281,12 +314,13 @@ select
   c.at
 from unnest(%(emails)s::text[], %(numbers)s::integer[]) as n (email, nr)
 cross join lateral (select %(today)s::timestamptz - make_interval(secs => 40000000 + nr * 7 %% 1000000)) as c (at)
+returning id
 """
 
-ENROLLMENTS: LiteralString = """
+ENROLLMENTS: LiteralString = f"""
 insert into lms.enrollments (
-  tenant_id, user_id, course_id, source, completed_lessons, completed_required, resume_lesson_id, enrolled_at,
-  last_activity_at, completed_at
+  tenant_id, user_id, course_id, source, completed_lessons, completed_required, passed_required_quizzes,
+  resume_lesson_id, enrolled_at, last_activity_at, completed_at
 )
 with places as materialized (
   select
@@ -302,16 +336,16 @@ with places as materialized (
 courses as materialized (
   select
     c.id,
+    c.slug,
     c.price,
     c.published_at,
     p.ids,
     cardinality(p.ids) as lessons,
-    -- What the trigger would have counted after each lesson, and after which one it would have found the course done.
+    -- What the trigger would have counted after each lesson.
     array(
       select count(*) filter (where r.is_required) over (order by r.nr)
       from unnest(p.required) with ordinality as r (is_required, nr)
     ) as required_until,
-    (select max(r.nr) from unnest(p.required) with ordinality as r (is_required, nr) where r.is_required) as done_at,
     -- A few courses are everybody's, most are somebody's.
     power(row_number() over (order by c.slug), -0.8) as weight
   from lms.courses as c
@@ -320,38 +354,53 @@ courses as materialized (
 ),
 
 chosen as materialized (
-  select x.user_id, x.id, random() as stage, power(random(), 2) as share, random() as moment, random() as pace
+  select
+    x.*,
+    {chance("x.email || ' ' || x.slug", 2)} as stage,
+    power({chance("x.email || ' ' || x.slug", 3)}, 2) as share,
+    {chance("x.email || ' ' || x.slug", 4)} as moment,
+    make_interval(secs => 1800 + floor({chance("x.email || ' ' || x.slug", 5)} * 18000)) as step,
+    {chance("x.email || ' ' || x.slug", 6)} < 0.15 as is_recent
   from (
     select
       u.id as user_id,
-      c.id,
-      row_number() over (partition by u.id order by -ln(1 - random()) / c.weight) as choice
+      u.email,
+      c.*,
+      row_number() over (
+        partition by u.id order by -ln(1 - {chance("u.email || ' ' || c.slug", 1)}) / c.weight
+      ) as choice
     from lms.users as u
     cross join courses as c
-    where u.tenant_id = %(tenant)s and u.email = any(%(emails)s::text[])
+    where u.tenant_id = %(tenant)s and u.id = any(%(students)s)
   ) as x
   where x.choice <= %(enrollments)s::integer
 ),
 
 visits as (
   select
-    x.user_id,
     c.*,
     d.done,
-    d.done + (d.started and d.done < c.lessons)::integer as visits,
-    c.published_at + make_interval(days => floor(x.moment * 300)::integer) as enrolled_at,
-    make_interval(secs => 1800 + floor(x.pace * 86400)) as step
-  from chosen as x
-  join courses as c on c.id = x.id
+    v.visits,
+    case
+      when c.is_recent
+        then %(today)s::timestamptz - v.visits * c.step - make_interval(hours => 1 + floor(c.moment * 480)::integer)
+      else c.published_at + make_interval(days => floor(c.moment * 300)::integer)
+    end as enrolled_at,
+    case when d.done = c.lessons then o.passed_after end as passed_after
+  from chosen as c
+  cross join lateral (select c.email) as u
+  cross join lateral (select %(last_module)s as place) as q
   cross join lateral (
     select
-      x.stage >= 0.3 as started,
+      c.stage >= 0.3 as started,
       case
-        when x.stage < 0.3 then 0
-        when x.stage < 0.9 then floor(x.share * c.lessons)::integer
+        when c.stage < 0.3 then 0
+        when c.stage < 0.9 then floor(c.share * c.lessons)::integer
         else c.lessons
       end as done
   ) as d
+  cross join lateral (select d.done + (d.started and d.done < c.lessons)::integer as visits) as v
+  {OUTCOME}
 )
 
 select
@@ -361,16 +410,18 @@ select
   case when v.price > 0 then 'payment' else 'free' end,
   v.done,
   coalesce(v.required_until[v.done], 0),
+  (v.passed_after is not null)::integer,
   v.ids[v.done + 1],
   v.enrolled_at,
-  v.enrolled_at + v.visits * v.step,
-  case when v.done >= v.done_at then v.enrolled_at + v.done_at * v.step end
+  v.enrolled_at + v.visits * v.step + make_interval(secs => coalesce(v.passed_after, 0)),
+  v.enrolled_at + v.visits * v.step + make_interval(secs => v.passed_after)
 from visits as v
 order by v.user_id, v.id
-"""
-"""A third has not begun, a tenth has finished, the rest is on the way, most of them near the beginning."""
+"""  # noqa: S608  its parts are constants
+"""A third has not begun, a tenth has finished, the rest is on the way, most of them near the beginning; some have done
+something in the last weeks. The course is completed by those who pass its last quiz."""
 
-PROGRESS: LiteralString = """
+PROGRESS: LiteralString = f"""
 insert into lms.lesson_progress (
   tenant_id, user_id, course_id, lesson_id, position_seconds, completed_at, updated_at
 )
@@ -392,15 +443,18 @@ enrolled as materialized (
     e.enrolled_at,
     e.completed_lessons,
     v.visits,
-    -- Whole seconds, as they were made.
-    extract(epoch from e.last_activity_at - e.enrolled_at)::bigint / nullif(v.visits, 0) as step
+    1800 + floor({chance("u.email || ' ' || c.slug", 5)} * 18000) as step
   from lms.enrollments as e
   join lms.users as u on u.tenant_id = e.tenant_id and u.id = e.user_id
+  join lms.courses as c on c.tenant_id = e.tenant_id and c.id = e.course_id
   cross join lateral (
     select e.completed_lessons
       + (e.last_activity_at > e.enrolled_at and e.resume_lesson_id is not null)::integer as visits
   ) as v
-  where e.tenant_id = %(tenant)s and u.tenant_id = %(tenant)s and u.email = any(%(emails)s::text[])
+  where e.tenant_id = %(tenant)s
+    and u.tenant_id = %(tenant)s
+    and c.tenant_id = %(tenant)s
+    and e.user_id = any(%(students)s)
 )
 
 select
@@ -417,4 +471,4 @@ cross join lateral (
   select p.nr <= e.completed_lessons as completed, e.enrolled_at + make_interval(secs => p.nr * e.step) as at
 ) as t
 order by e.user_id, e.course_id, p.nr
-"""
+"""  # noqa: S608  its parts are constants

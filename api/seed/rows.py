@@ -23,5 +23,12 @@ def insert(connection: psycopg.Connection, table: str, rows: Sequence[Row]) -> N
         cursor.executemany(statement, [[_value(row[column]) for column in columns] for row in rows])
 
 
+def refresh_leaderboards(connection: psycopg.Connection) -> None:
+    """As the worker does at its interval: whoever looks at what was just seeded does not want to wait for it."""
+    connection.execute("set role lms_system")
+    connection.execute("select app.refresh_leaderboards(interval '0')")
+    connection.execute("reset role")
+
+
 def _value(value: object) -> object:
     return Jsonb(value) if isinstance(value, dict) else value

@@ -38,6 +38,22 @@ LEVELS = ("Introduction to {}", "{} in Practice", "Advanced {}", "{}: a Workshop
 MODULES = ("Foundations", "First applications", "Working with real cases", "Common mistakes", "A project of your own")
 LESSONS = ("What it is about", "The idea, step by step", "A worked example", "Exercises", "Going further")
 
+QUESTIONS = (
+    "Question %s: which of these holds in every case?", "Question %s: what is done first?",
+    "Question %s: which mistake is the most common one?", "Question %s: what does the worked example show?",
+    "Question %s: which of these would you check before anything else?",
+    "Question %s: what follows from the definition?", "Question %s: when is this method the right one?",
+    "Question %s: what is measured here?", "Question %s: which of these is an exception?",
+)  # fmt: skip
+
+ANSWERS = (
+    "Only what was measured counts.", "The order makes no difference.", "The order decides.",
+    "It depends on the material.", "The second step undoes the first one.", "Both sides have to agree.",
+    "It cannot be known beforehand.", "The smallest part decides.", "Whatever was done last.",
+    "The average of all cases.", "It holds as long as nothing moves.", "A rule that everybody can check.",
+)  # fmt: skip
+"""Of four of them, one or two are right."""
+
 PLACES = (
     ("Asia/Kolkata", "en-IN", "INR"), ("Europe/Berlin", "de-DE", "EUR"), ("America/New_York", "en-US", "USD"),
     ("Africa/Nairobi", "en-KE", "KES"), ("Asia/Singapore", "en-SG", "SGD"), ("America/Sao_Paulo", "pt-BR", "BRL"),
