@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from api.logs import log
-from api.verify.negotiation import is_page
-from api.verify.page import problem_page
+from api.verify.negotiation import is_for_people, wants_json
+from api.verify.page import HEADERS, problem_page
 
 
 class Meaning(NamedTuple):
@@ -153,9 +153,11 @@ def problem(
         all_headers.setdefault("www-authenticate", "Bearer")
     if status in (429, 503):
         all_headers.setdefault("retry-after", str(members.get("retry_after", 1)))
-    if is_page(scope):
-        html, page_headers = problem_page(status)
-        return HTMLResponse(html, status, {**all_headers, **page_headers})
+    if is_for_people(scope):
+        all_headers.update(HEADERS)
+        if not wants_json(scope):
+            html, page_headers = problem_page(status)
+            return HTMLResponse(html, status, {**all_headers, **page_headers})
     return Response(
         orjson.dumps(members), status_code=status, headers=all_headers, media_type="application/problem+json"
     )

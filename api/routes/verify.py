@@ -12,7 +12,7 @@ from api.answers import Answer
 from api.caller import PasserBy
 from api.schemas.common import problems
 from api.schemas.verify import Verification
-from api.verify.negotiation import is_page
+from api.verify.negotiation import wants_json
 from api.verify.page import HEADERS, certificate_page
 
 router = APIRouter(prefix="/verify", tags=["certificates"])
@@ -24,16 +24,18 @@ Code = Annotated[
 ]
 
 
-@router.get(
-    "/{code}",
-    response_model=Verification,
-    responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}, **problems()},
-)
+_HTML = {"text/html": {"schema": {"type": "string"}}}
+_FAILURES = {
+    status: {**response, "content": {**response["content"], **_HTML}} for status, response in problems().items()
+}
+
+
+@router.get("/{code}", response_model=Verification, responses={200: {"content": _HTML}, **_FAILURES})
 async def verify_certificate(caller: PasserBy, code: Code) -> Response:
     """What a certificate says and what has become of it: a page, or JSON with `Accept: application/json`. Whoever has
     the code may ask, at the institution's own host."""
     facts = await caller.call("select app.verify_certificate($1, $2, $3)", code)
-    if not is_page(caller.request.scope):
+    if wants_json(caller.request.scope):
         return Answer(facts, headers=HEADERS)
     html, headers = certificate_page(orjson.loads(facts))
     return HTMLResponse(html, headers=headers)

@@ -6,14 +6,15 @@ from typing import Any
 from starlette.datastructures import Headers
 
 
-def is_page(scope: Mapping[str, Any]) -> bool:
-    """Whether a request is answered for a person: at an address that people open, unless it asks for JSON."""
+def is_for_people(scope: Mapping[str, Any]) -> bool:
+    """Whether this is an address that people open."""
     path: str = scope.get("path", "")
-    return path.startswith("/verify/") and not path.endswith("/logo.png") and not wants_json(Headers(scope=dict(scope)))
+    return path.startswith("/verify/") and not path.endswith("/logo.png")
 
 
-def wants_json(headers: Headers) -> bool:
+def wants_json(scope: Mapping[str, Any]) -> bool:
     """JSON only for those who like it better than HTML; who takes anything gets the page."""
+    headers = Headers(scope=dict(scope))
     accepted = dict(_preferences(",".join(headers.getlist("accept"))))
     json = max(
         (accepted[kind] for kind in ("application/json", "application/problem+json") if kind in accepted), default=0.0

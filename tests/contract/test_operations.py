@@ -49,6 +49,7 @@ def test_the_document_is_complete(api: Api) -> None:
     document = api.contract.document
     assert document["openapi"].startswith("3.1")
     operations = [operation for methods in document["paths"].values() for operation in methods.values()]
+    pages = document["paths"]["/verify/{code}"].values()
     names = [operation["operationId"] for operation in operations]
     assert len(names) == len(set(names))
     for operation in operations:
@@ -57,7 +58,8 @@ def test_the_document_is_complete(api: Api) -> None:
         assert operation.get("description"), name
         for status, response in operation["responses"].items():
             if int(status) >= 400:
-                assert list(response["content"]) == ["application/problem+json"], f"{name} {status}"
+                kinds = ["application/problem+json", *(["text/html"] if operation in pages else [])]
+                assert list(response["content"]) == kinds, f"{name} {status}"
 
 
 def attempts(api: Api, world: World, operation: Operation, school: School) -> Iterator[tuple[str, str]]:
