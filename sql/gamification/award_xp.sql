@@ -15,30 +15,44 @@ as $$
 declare
   v_last record;
 begin
-  perform internal.lock_xp(p_tenant, p_user);
+  loop
+    -- What nearly always happens, in one statement: somebody who has points already gets more for something new.
+    with held as materialized (
+      select t.tenant_id, t.user_id
+      from lms.xp_totals as t
+      where t.tenant_id = p_tenant and t.user_id = p_user
+      for no key update
+    )
 
-  select x.entry, x.points, x.course_id
-  into v_last
-  from lms.xp as x
-  where x.tenant_id = p_tenant and x.user_id = p_user and x.type = p_type and x.subject_id = p_subject
-  order by x.entry desc
-  limit 1;
-
-  if v_last.entry is null then
     insert into lms.xp (tenant_id, user_id, type, points, subject_id, course_id, entry, day, timestamp)
     select
-      p_tenant, p_user, p_type, coalesce(r.points, 0), p_subject, p_course, 1, (p_at at time zone t.timezone)::date, p_at
-    from lms.tenants as t
-    left join lms.xp_rules as r on r.tenant_id = t.id and r.type = p_type
-    where t.id = p_tenant;
-  elsif v_last.entry % 2 = 0 then
-    insert into lms.xp (tenant_id, user_id, type, points, subject_id, course_id, entry, day, timestamp)
-    select
-      p_tenant, p_user, p_type, -v_last.points, p_subject, v_last.course_id, v_last.entry + 1,
-      (p_at at time zone t.timezone)::date, p_at
-    from lms.tenants as t
-    where t.id = p_tenant;
-  end if;
+      h.tenant_id, h.user_id, p_type, coalesce(r.points, 0), p_subject, p_course, 1,
+      (p_at at time zone i.timezone)::date, p_at
+    from held as h
+    join lms.tenants as i on i.id = h.tenant_id
+    left join lms.xp_rules as r on r.tenant_id = h.tenant_id and r.type = p_type
+    on conflict (tenant_id, user_id, type, subject_id, entry) do nothing;
+    exit when found;
+
+    perform internal.lock_xp(p_tenant, p_user);
+    select x.entry, x.points, x.course_id
+    into v_last
+    from lms.xp as x
+    where x.tenant_id = p_tenant and x.user_id = p_user and x.type = p_type and x.subject_id = p_subject
+    order by x.entry desc
+    limit 1;
+    continue when not found; -- these are their first points at all: they can be locked now
+
+    if v_last.entry % 2 = 0 then
+      insert into lms.xp (tenant_id, user_id, type, points, subject_id, course_id, entry, day, timestamp)
+      select
+        p_tenant, p_user, p_type, -v_last.points, p_subject, v_last.course_id, v_last.entry + 1,
+        (p_at at time zone i.timezone)::date, p_at
+      from lms.tenants as i
+      where i.id = p_tenant;
+    end if;
+    exit;
+  end loop;
 end
 $$;
 comment on function internal.award_xp(uuid, uuid, text, uuid, uuid, timestamptz) is

@@ -1,6 +1,7 @@
 -- owner: lms_system
 -- Definer: rollups are nobody's to write; without the wall, so that they are true whoever sets off an award.
--- The totals come first, for whoever writes to the ledger by another way than award_xp(): see there.
+-- The totals come first, for whoever writes to the ledger by another way than award_xp(): see there. Who holds them is
+-- alone with the days, too.
 create function internal.roll_up_xp() returns trigger
 language plpgsql
 security definer
@@ -14,56 +15,54 @@ declare
   v_totals lms.xp_totals;
   v_awards_of_day integer;
 begin
-  insert into lms.xp_totals as t (
-    tenant_id, user_id, points, lessons, quizzes, perfect_quizzes, courses, forum_posts, accepted_answers,
-    current_streak, longest_streak, active_on
-  )
-  values (
-    new.tenant_id,
-    new.user_id,
-    new.points,
-    v_one * (new.type = 'lesson_complete')::integer,
-    v_one * (new.type = 'quiz_pass')::integer,
-    v_one * (new.type = 'quiz_perfect')::integer,
-    v_one * (new.type = 'course_complete')::integer,
-    v_one * (new.type in ('forum_post', 'forum_reply'))::integer,
-    v_one * (new.type = 'answer_accepted')::integer,
-    v_is_activity::integer,
-    v_is_activity::integer,
-    case when v_is_activity then new.day end
-  )
-  on conflict (tenant_id, user_id) do update
-  set
-    points = t.points + excluded.points,
-    lessons = t.lessons + excluded.lessons,
-    quizzes = t.quizzes + excluded.quizzes,
-    perfect_quizzes = t.perfect_quizzes + excluded.perfect_quizzes,
-    courses = t.courses + excluded.courses,
-    forum_posts = t.forum_posts + excluded.forum_posts,
-    accepted_answers = t.accepted_answers + excluded.accepted_answers,
-    current_streak = case
-      when excluded.active_on > t.active_on + 1 or t.active_on is null then excluded.current_streak
-      when excluded.active_on = t.active_on + 1 then t.current_streak + 1
-      else t.current_streak
-    end,
-    longest_streak = case
-      when excluded.active_on = t.active_on + 1 then greatest(t.longest_streak, t.current_streak + 1)
-      else greatest(t.longest_streak, excluded.longest_streak)
-    end,
-    active_on = greatest(t.active_on, excluded.active_on)
-  returning * into v_totals;
+  loop
+    update lms.xp_totals as t
+    set
+      points = t.points + new.points,
+      lessons = t.lessons + case new.type when 'lesson_complete' then v_one else 0 end,
+      quizzes = t.quizzes + case new.type when 'quiz_pass' then v_one else 0 end,
+      perfect_quizzes = t.perfect_quizzes + case new.type when 'quiz_perfect' then v_one else 0 end,
+      courses = t.courses + case new.type when 'course_complete' then v_one else 0 end,
+      forum_posts = t.forum_posts + case when new.type in ('forum_post', 'forum_reply') then v_one else 0 end,
+      accepted_answers = t.accepted_answers + case new.type when 'answer_accepted' then v_one else 0 end,
+      current_streak = case
+        when not v_is_activity or new.day <= t.active_on then t.current_streak
+        when new.day = t.active_on + 1 then t.current_streak + 1
+        else 1
+      end,
+      longest_streak = case
+        when not v_is_activity or new.day <= t.active_on then t.longest_streak
+        when new.day = t.active_on + 1 then greatest(t.longest_streak, t.current_streak + 1)
+        else greatest(t.longest_streak, 1)
+      end,
+      active_on = case when v_is_activity then greatest(t.active_on, new.day) else t.active_on end
+    where t.tenant_id = new.tenant_id and t.user_id = new.user_id
+    returning * into v_totals;
+    exit when found;
+    perform internal.lock_xp(new.tenant_id, new.user_id);
+  end loop;
 
-  insert into lms.xp_daily as d (tenant_id, user_id, day, points, awards)
-  values (new.tenant_id, new.user_id, new.day, new.points, v_is_activity::integer)
-  on conflict (tenant_id, user_id, day) do update
-  set points = d.points + excluded.points, awards = d.awards + excluded.awards
+  update lms.xp_daily as d
+  set points = d.points + new.points, awards = d.awards + v_is_activity::integer
+  where d.tenant_id = new.tenant_id and d.user_id = new.user_id and d.day = new.day
   returning d.awards into v_awards_of_day;
+  if not found then
+    insert into lms.xp_daily (tenant_id, user_id, day, points, awards)
+    values (new.tenant_id, new.user_id, new.day, new.points, v_is_activity::integer);
+    v_awards_of_day := v_is_activity::integer;
+  end if;
 
   if new.course_id is not null then
-    insert into lms.xp_course_daily as d (tenant_id, course_id, day, user_id, points)
-    values (new.tenant_id, new.course_id, new.day, new.user_id, new.points)
-    on conflict (tenant_id, course_id, day, user_id) do update
-    set points = d.points + excluded.points;
+    update lms.xp_course_daily as d
+    set points = d.points + new.points
+    where d.tenant_id = new.tenant_id
+      and d.course_id = new.course_id
+      and d.day = new.day
+      and d.user_id = new.user_id;
+    if not found then
+      insert into lms.xp_course_daily (tenant_id, course_id, day, user_id, points)
+      values (new.tenant_id, new.course_id, new.day, new.user_id, new.points);
+    end if;
   end if;
 
   v_is_activity := v_is_activity and v_awards_of_day = 1;
