@@ -135,7 +135,7 @@ def serve(
 
 @app.command()
 def worker() -> None:
-    """Does what waits in the queue: mail and clean-up."""
+    """Does what waits in the queue, and what is due: mail, leaderboards, clean-up."""
     from api.jobs.worker import work
     from api.logs import configure
 

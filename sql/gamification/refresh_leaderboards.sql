@@ -37,9 +37,12 @@ begin
     )::text;
   end if;
 
+  -- Analyzed at once, since a board may have come from nothing: a plan for an empty one reads all of a large one.
   refresh materialized view concurrently reporting.leaderboard_weekly;
+  analyze reporting.leaderboard_weekly;
   v_between := clock_timestamp();
   refresh materialized view concurrently reporting.leaderboard_monthly;
+  analyze reporting.leaderboard_monthly;
   v_ended := clock_timestamp();
 
   insert into reporting.refreshes as r (view, refreshed_at, seconds)
