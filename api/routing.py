@@ -24,7 +24,8 @@ def mount(app: FastAPI, routers: Iterable[APIRouter], prefix: str = "") -> None:
 
 
 class Index(BaseRoute):
-    """Leads to the routes that a method, a number of segments and the second segment leave over: mostly one.
+    """Leads to the routes that a method, a number of segments and the one after /api, or else the first, leave over:
+    mostly one.
 
     Stands before the routes themselves, which are still there for what it does not know: other methods, 404.
     """
@@ -32,9 +33,11 @@ class Index(BaseRoute):
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
         self._routes: defaultdict[tuple[str, int, str], list[APIRoute]] = defaultdict(list)
         for route in routes:
-            if isinstance(route, APIRoute) and "{" not in "".join(route.path.split("/")[:3]):
+            if isinstance(route, APIRoute):
                 for method in route.methods or ():
-                    self._routes[_key(method, route.path)].append(route)
+                    key = _key(method, route.path)
+                    if "{" not in key[2]:
+                        self._routes[key].append(route)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         if scope["type"] == "http" and not scope.get("root_path"):
@@ -50,4 +53,5 @@ class Index(BaseRoute):
 
 def _key(method: str, path: str) -> tuple[str, int, str]:
     parts = path.split("/")
-    return method, len(parts), parts[2] if len(parts) > 2 else ""
+    place = 2 if path.startswith("/api/") else 1
+    return method, len(parts), parts[place] if len(parts) > place else ""
