@@ -114,3 +114,22 @@ def test_a_module_or_course_goes_while_people_take_its_quizzes(institution: Inst
     assert rows(institution, "select from lms.quizzes where tenant_id = %s") == []
     assert rows(institution, "select from lms.quiz_attempts where tenant_id = %s") == []
     assert complaints(institution) == []
+
+
+@pytest.mark.parametrize("what", ["modules", "courses"])
+def test_a_module_or_course_goes_after_who_holds_its_quiz(institution: Institution, what: str) -> None:
+    """Whoever starts holds the quiz before their enrolment; were it the other way round here, both would wait."""
+    author = institution.instructor()
+    course, module = quiz_course(institution, author)
+    student = learner(institution, course)
+    quiz = make_quiz(author, module, 1)["id"]
+    with institution.api.connect() as starting, ThreadPoolExecutor() as pool:
+        starting.execute("select from lms.quizzes where id = %s for key share", (quiz,))
+        path = f"/api/{what}/{module if what == 'modules' else course}"
+        deletion = pool.submit(author.delete, path)
+        until_blocked(institution.api, starting)
+        mine = "select from lms.enrollments where user_id = %s and course_id = %s for no key update"
+        assert starting.execute(mine, (student.id, course)).rowcount == 1
+        starting.rollback()
+        assert deletion.result().status_code == 204
+    assert complaints(institution) == []
