@@ -24,6 +24,7 @@ grant select, update, delete on lms.outbox to lms_system;
 grant select, delete on
 lms.email_tokens, lms.sessions, lms.spent_tickets, lms.sign_in_failures, lms.idempotency_keys
 to lms_system;
+grant select on pgqueuer.pgqueuer to lms_system;
 grant select, delete on pgqueuer.pgqueuer_log to lms_system;
 grant execute on function internal.queue_job(text, json, interval) to lms_system;
 grant execute on function app.claim_mail(uuid, uuid), app.finish_mail(uuid, uuid, text), app.sweep() to lms_worker;

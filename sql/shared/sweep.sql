@@ -65,6 +65,32 @@ begin
   );
   v_counts := v_counts || jsonb_build_object('attempts_queued_again', v_rows);
 
+  -- Their job is lost, or failed. What fails for a day is given up: whoever downloads it has it rendered then.
+  with unrendered as (
+    select c.tenant_id, c.id
+    from lms.certificates as c
+    where c.rendered_at is null
+      and c.revoked_at is null
+      and c.superseded_at is null
+      and c.issued_at between now() - interval '1 day' and now() - interval '10 minutes'
+      and not exists (
+        select from pgqueuer.pgqueuer as j
+        where j.entrypoint = 'render_certificate'
+          and j.status in ('queued', 'picked')
+          and convert_from(j.payload, 'UTF8')::jsonb = jsonb_build_object('tenant_id', c.tenant_id, 'id', c.id)
+      )
+    order by c.issued_at
+    limit 500
+  )
+
+  select count(*)
+  into v_rows
+  from unrendered as u
+  cross join lateral internal.queue_job(
+    'render_certificate', json_build_object('tenant_id', u.tenant_id, 'id', u.id), interval '0'
+  );
+  v_counts := v_counts || jsonb_build_object('certificates_queued_again', v_rows);
+
   delete from pgqueuer.pgqueuer_log where created < now() - interval '7 days';
   return v_counts::text;
 end

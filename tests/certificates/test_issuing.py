@@ -298,3 +298,25 @@ def test_the_link_to_linkedin_says_what_the_certificate_says(institution: Instit
             (institution.id, certificate["id"]),
         )
     assert fields() == {**facts, "certUrl": [f"https://learn.example.org/verify/{certificate['code']}"]}
+
+
+def test_a_lost_job_is_queued_again(institution: Institution) -> None:
+    student, lost = earn(institution)
+    former, waiting = earn(institution)
+    ok(institution.admin().post(f"/api/admin/certificates/{waiting['id']}/reissue", {}), 201)
+
+    with institution.api.connect() as connection:
+        connection.execute(
+            "update lms.certificates set issued_at = now() - interval '1 hour' where tenant_id = %s", (institution.id,)
+        )
+        connection.execute(
+            "delete from pgqueuer.pgqueuer where convert_from(payload, 'UTF8')::jsonb ->> 'id' = any (%s)",
+            ([lost["id"], waiting["id"]],),
+        )
+    assert traces(institution, student)["renderings"] == 0
+    for _ in range(2):
+        with institution.api.database.connect("lms_worker") as worker:
+            worker.execute("select app.sweep()")
+
+    assert traces(institution, student) == ONCE
+    assert traces(institution, former)["renderings"] == 1, "that of the successor; the former is not rendered any more"

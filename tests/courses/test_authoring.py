@@ -191,7 +191,7 @@ def test_versions_guard_against_overwriting(institution: Institution) -> None:
 
 def test_a_course_is_deleted_unless_somebody_paid(institution: Institution) -> None:
     author, admin, student = institution.instructor(), institution.admin(), institution.student()
-    free = published_course(institution, author)
+    free = published_course(institution, author, lessons=2)
     ok(student.post(f"/api/courses/{free['id']}/enroll"), 201)
     ok(student.post(f"/api/lessons/{free['modules'][0]['lessons'][0]['id']}/complete"))
     assert outline(author, free["id"])["permissions"]["can_delete"]
