@@ -12,6 +12,7 @@ from rich.console import Console
 
 from api.passwords import HASHER
 from api.seed.attempts import make_quiz, take
+from api.seed.certificates import make_design, settle_certificates
 from api.seed.learning import Enrollment, Visit, enrollments
 from api.seed.outline import TODAY, Course, Institution, Lesson, Person, institutions
 from api.seed.rows import Row, insert, refresh_leaderboards
@@ -107,6 +108,7 @@ def _make(connection: psycopg.Connection, one: Institution) -> None:
             for person in people
         ],
     )
+    make_design(connection, one, founded)
     for course in one.courses:
         _make_course(connection, one, course)
     enrolled = enrollments(one)
@@ -119,6 +121,7 @@ def _make(connection: psycopg.Connection, one: Institution) -> None:
                 "update lms.enrollments set status = %s where tenant_id = %s and user_id = %s and course_id = %s",
                 (enrollment.status, *_key(one, enrollment).values()),
             )
+    settle_certificates(connection, one)
     # The triggers that count have put the present moment here.
     for table in ("modules", "courses", "quizzes"):
         connection.execute(
@@ -237,6 +240,7 @@ def _course(one: Institution, course: Course) -> Row:
         "instructor_id": one.people[facts["instructor"]].id,
         "price": facts["price"],
         "currency": one.facts["currency"],
+        "certificate_valid_months": facts.get("certificate_valid_months"),
         "status": status,
         "rejection_reason": facts["reason"].strip() if status == "rejected" else None,
         "submitted_at": submitted,

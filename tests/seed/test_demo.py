@@ -145,6 +145,22 @@ def test_nobody_is_enrolled_before_they_came_or_works_before_they_are_enrolled(s
     ) == []  # fmt: skip
 
 
+def test_completions_have_certificates_in_the_institutions_design(seeded: Database) -> None:
+    """Every one since certificates are issued, dated then; nobody is told of it by mail years later."""
+    assert seeded.execute(
+        "select e.user_id from lms.enrollments as e left join lms.certificates as c using (tenant_id, user_id, course_id) "
+        "where (e.completed_at is not null and e.status = 'active') <> (c.id is not null) or c.issued_at <> e.completed_at"
+    ) == []  # fmt: skip
+    assert seeded.value("select count(*) from lms.certificates") > 10
+    assert seeded.value("select count(*) from lms.certificates where expires_on is not null") > 0
+    assert seeded.value(
+        "select count(distinct c.tenant_id) from lms.certificates as c "
+        "join lms.certificate_designs as d on d.tenant_id = c.tenant_id and d.id = c.design_id "
+        "where d.logo_id is not null and d.signature_id is not null"
+    ) == 2  # fmt: skip
+    assert seeded.value("select count(*) from lms.outbox where template = 'certificate_issued'") == 0
+
+
 def test_counters_are_what_the_rows_say(seeded: Database) -> None:
     assert untrue_counters(seeded) == []
     assert findings(seeded.url) == []
