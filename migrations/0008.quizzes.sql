@@ -70,6 +70,7 @@ comment on column lms.quizzes.is_required is
 'Passing it is asked for completion of the course, while it is open and has questions: see counts.';
 comment on column lms.quizzes.status is
 'open: may be taken; closed: not now; retired: deleted after somebody had taken it, kept for their results.';
+comment on column lms.quizzes.counts is 'Whether the course asks for it now.';
 comment on column lms.quizzes.version is 'Counts changes of the quiz and of its list of questions; the ETag.';
 
 create table lms.questions (

@@ -249,8 +249,8 @@ select set_eq(
      from our_functions
      where not coalesce('search_path=pg_catalog, pg_temp' = any (settings), false) $$,
   array[
-    'internal.badge_value', 'internal.certificate_state', 'internal.context_seal', 'internal.outline_lesson',
-    'internal.progress', 'internal.request_role',
+    'internal.badge_value', 'internal.certificate_state', 'internal.context_seal', 'internal.is_complete',
+    'internal.outline_lesson', 'internal.progress', 'internal.request_role',
     'internal.rfc3339', 'internal.seconds_left', 'internal.summary', 'internal.user_id', 'lms.new_id'
   ],
   'every other function too, but these, which the planner writes out into the query'
@@ -351,7 +351,8 @@ select set_eq(
     'internal.complete_enrollments', 'internal.context_seal', 'internal.context_secret',
     'internal.copy_publication', 'internal.count_completion', 'internal.count_enrollments',
     'internal.count_lessons', 'internal.count_modules', 'internal.count_teachers', 'internal.create_tenant',
-    'internal.count_questions', 'internal.inherit_course',
+    'internal.check_quiz_counters', 'internal.count_pass', 'internal.count_questions', 'internal.count_quizzes',
+    'internal.inherit_course', 'internal.recount_quiz',
     'internal.create_user', 'internal.inherit_from_course', 'internal.inherit_from_module', 'internal.open_context',
     'internal.open_tenant', 'internal.read_tenant', 'internal.recount_enrollment', 'internal.recount_lesson',
     'internal.require_teacher', 'internal.seal_context', 'internal.search_courses', 'internal.set_domains',

@@ -1,6 +1,6 @@
 -- owner: lms_system
--- Definer: an author changes what others have passed; without the wall, and BEFORE, as recount_lesson(). quizzes.counts is
--- not made yet at this moment, so its rule stands here a second time.
+-- Definer: an author changes what others have passed; without the wall, and BEFORE, as recount_lesson(). quizzes.counts
+-- is not made yet at this moment, so its rule stands here a second time.
 create function internal.recount_quiz() returns trigger
 language plpgsql
 security definer

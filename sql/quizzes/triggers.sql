@@ -20,7 +20,10 @@ comment on trigger recount_quiz_delete on lms.quizzes is 'While it can still be 
 
 create trigger recount_quiz_update before update of is_required, status, question_count on lms.quizzes
 for each row
-when ((old.is_required, old.status, old.question_count) is distinct from (new.is_required, new.status, new.question_count))
+when (
+  (old.is_required, old.status, old.question_count)
+  is distinct from (new.is_required, new.status, new.question_count)
+)
 execute function internal.recount_quiz();
 comment on trigger recount_quiz_update on lms.quizzes is 'The quiz begins or ceases to count towards completion.';
 

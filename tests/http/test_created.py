@@ -46,7 +46,8 @@ def test_the_document_says_which_operations_tell(api: Api) -> None:
         if "Location" in operation["responses"].get("201", {}).get("headers", {})
     }
     assert telling == {
-        "create_course", "create_module", "create_lesson", "create_quiz", "create_question", "create_tenant",
+        "create_badge", "create_course", "create_module", "create_lesson", "create_quiz", "create_question",
+        "create_tenant",
     }  # fmt: skip
 
 
