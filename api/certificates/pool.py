@@ -41,10 +41,10 @@ class Renderer:
 
     def __init__(self, processes: int, *, waiting: int, seconds: float) -> None:
         self._free = asyncio.Semaphore(processes)
-        self._waiting, self._seconds = waiting, seconds
-        self._queue = 0
+        self._room, self._seconds = processes + waiting, seconds
+        self._inside = 0
         self._idle: list[_Process] = []
-        self._all: set[_Process] = set()
+        self.processes: set[_Process] = set()
         self._retire: asyncio.TimerHandle | None = None
         self.warnings: list[str] = []
         """What was missing when a process got ready."""
@@ -60,26 +60,26 @@ class Renderer:
                 await asyncio.wait_for(self._free.acquire(), self._seconds)
             except TimeoutError:
                 raise BusyError from None
-        try:
-            return await self._render(facts.encode())
-        finally:
-            self._free.release()
+            try:
+                return await self._render(facts.encode())
+            finally:
+                self._free.release()
 
     async def close(self) -> None:
         """Ends all processes, whatever they are doing."""
         if self._retire is not None:
             self._retire.cancel()
-        await asyncio.gather(*(process.end() for process in self._all))
+        await asyncio.gather(*(self._end(process) for process in list(self.processes)))
 
     @contextmanager
     def _place(self) -> Iterator[None]:
-        if self._queue >= self._waiting + 1 and self._free.locked():
+        if self._inside >= self._room:
             raise BusyError
-        self._queue += 1
+        self._inside += 1
         try:
             yield
         finally:
-            self._queue -= 1
+            self._inside -= 1
 
     async def _render(self, facts: bytes) -> bytes:
         if self._idle:
@@ -115,7 +115,7 @@ class Renderer:
 
     async def _begin(self) -> "_Process":
         process = await _Process.start()
-        self._all.add(process)
+        self.processes.add(process)
         try:
             self.warnings = await asyncio.wait_for(process.ready(), START_SECONDS)
         except (TimeoutError, OSError, asyncio.IncompleteReadError) as error:
@@ -135,12 +135,12 @@ class Renderer:
     def _rest(self) -> None:
         """Nobody has asked for a while: the memory is worth more than half a second."""
         for process in self._idle:
-            self._all.discard(process)
+            self.processes.discard(process)
             process.dismiss()
         self._idle.clear()
 
     async def _end(self, process: "_Process") -> None:
-        self._all.discard(process)
+        self.processes.discard(process)
         await process.end()
 
 
@@ -152,6 +152,10 @@ class _Process:
         self._input = cast(asyncio.StreamWriter, process.stdin)
         self._output = cast(asyncio.StreamReader, process.stdout)
         self.pages = 0
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     @classmethod
     async def start(cls) -> "_Process":

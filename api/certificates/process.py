@@ -62,8 +62,9 @@ def main() -> None:
             if warnings:
                 _send(answers, WARNING, "; ".join(warnings).encode()[:1000])
             _send(answers, PDF, pdf)
-    except (BrokenPipeError, KeyboardInterrupt):
-        os._exit(0)
+    except BrokenPipeError:
+        pass  # nobody is there any more
+    os._exit(0)  # at an ordinary end, libraries clean up with a hook around that is half gone already
 
 
 def _warm(answers: IO[bytes]) -> Any:
