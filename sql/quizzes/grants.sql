@@ -66,8 +66,8 @@ to lms_api;
 grant select on lms.quiz_attempts, lms.quiz_results, lms.answer_keys to lms_system;
 grant update (status, points, percent, passed, finished_at) on lms.quiz_attempts to lms_system;
 grant insert (
-  tenant_id, attempt_id, question_id, question_version, course_id, quiz_id, user_id, selected_option, is_correct, points,
-  max_points, timestamp
+  tenant_id, attempt_id, question_id, question_version, course_id, quiz_id, user_id, selected_option, is_correct,
+  points, max_points, timestamp
 ) on lms.quiz_results to lms_system;
 grant update (best_percent, passed_at, perfect_at, updated_at) on lms.quiz_progress to lms_system;
 grant execute on function internal.lock_attempt(uuid, uuid) to lms_system;

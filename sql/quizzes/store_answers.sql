@@ -1,5 +1,5 @@
--- Definer: answers are kept in the author's numbering, in a row that nobody writes by hand. Waits for whoever else saves
--- or submits: what is merged here is merged into what they left.
+-- Definer: answers are kept in the author's numbering, in a row that nobody writes by hand. Waits for whoever else
+-- saves or submits: what is merged here is merged into what they left.
 create function internal.store_answers(p_attempt uuid, p_answers jsonb) returns json
 language plpgsql
 security definer
