@@ -160,11 +160,14 @@ def migrate_command(
 
 @app.command()
 def check() -> None:
-    """Compares the database with this checkout: migrations, program, roles, row security, counters."""
+    """Compares the database with this checkout: migrations, program, roles, row security, counters. Tries a PDF."""
+    from api.certificates.available import complaints
     from api.check import findings
 
     with owner(settings_or_exit()) as url:
         found = findings(url)
+    for line in complaints():  # no fault of the database, and no need everywhere
+        console.print(f"[yellow]![/yellow] {line}")
     for line in found:
         console.print(f"[red]✗[/red] {line}")
     if found:
