@@ -1,5 +1,5 @@
--- By the time that an award and its cause share, which is that of their transaction: so an answer that is asked for again,
--- since the first one was lost, says the same.
+-- By the time that an award and its cause share, which is that of their transaction: so an answer that is asked for
+-- again, since the first one was lost, says the same.
 create function internal.earned(p_tenant uuid, p_user uuid, p_at timestamptz) returns json
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
