@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 from psycopg import sql
 
-from bench.operations import Operation
+from bench.operations import TO_OPEN, Operation
 from bench.site import Site
 
 LEARNERS = 5_000
 CASES = 20_000
 CASES_ONCE = 400_000
+CASES_RENEWED = 1_500
+"""For each second of a run: what a run uses up, and what is made again before the next one."""
 CALLS = 40
 """Calls of one script of pgbench. Their parameters come from one row of a table, fetched by one more statement: so few
 that it does not count, and so that what is prepared and executed is what the API prepares and executes."""
@@ -26,11 +30,16 @@ class Cases:
     table: str
     rows: int
     """Of the table; CALLS cases each."""
+    site: Site
     taken: int = 0
     """Rows that are used up, where each can be used once only."""
 
     def take(self, runs: int) -> tuple[int, int]:
         """First row and number of rows for one of so many runs: all of them, unless each can be used once only."""
+        if self.operation.renew:
+            with self.site.connect() as connection:
+                for statement in self.operation.renew:
+                    connection.execute(statement)
         if not self.operation.once:
             return 0, self.rows
         first, count = self.taken, self.rows // runs
@@ -60,24 +69,27 @@ class Learners:
         self.file = site.home / "learners"
         self.file.write_text("".join(f"{self.tokens[user]} {self.hosts[user]}\n" for user in self.ids))
 
-    def cases(self, operation: Operation) -> Cases:
+    def cases(self, operation: Operation, seconds: int) -> Cases:
         """Draws the cases and writes them to a file for wrk and into a table for pgbench."""
         table = f"{operation.key}_cases"
+        limit = CASES_RENEWED * seconds if operation.renew else CASES_ONCE if operation.once else CASES
         with self.site.connect() as connection:
-            found = connection.execute(
-                operation.cases,
-                {"learners": self.ids, "limit": CASES_ONCE if operation.once else CASES},
-            ).fetchall()
-            rows = len(found) // CALLS
-            found = found[: rows * CALLS]
-            columns = [f"{kind}{nr}" for nr in range(1, CALLS + 1) for kind in "tuo"]
             connection.execute("create schema if not exists bench")
             connection.execute("grant usage on schema bench to lms_api")
+            if operation.open_attempts:
+                self._open_attempts(connection, limit)
+            found = connection.execute(operation.cases, {"learners": self.ids, "limit": limit}).fetchall()
+            rows = len(found) // CALLS
+            found = found[: rows * CALLS]
+            kinds = {"t": "uuid", "u": "uuid", "o": "uuid", **({"b": "text"} if operation.has_body else {})}
+            columns = [(f"{kind}{nr}", type_) for nr in range(1, CALLS + 1) for kind, type_ in kinds.items()]
             connection.execute(sql.SQL("drop table if exists bench.{}").format(sql.Identifier(table)))
             connection.execute(
                 sql.SQL("create unlogged table bench.{} (row integer primary key, {})").format(
                     sql.Identifier(table),
-                    sql.SQL(", ").join(sql.SQL("{} uuid").format(sql.Identifier(column)) for column in columns),
+                    sql.SQL(", ").join(
+                        sql.SQL("{} " + type_).format(sql.Identifier(column)) for column, type_ in columns
+                    ),
                 )
             )
             with (
@@ -89,8 +101,36 @@ class Learners:
                     copy.write_row([row, *values])
             connection.execute(sql.SQL("grant select on bench.{} to lms_api").format(sql.Identifier(table)))
             connection.execute(sql.SQL("vacuum (analyze) bench.{}").format(sql.Identifier(table)))
+            if operation.renew and not operation.open_attempts:
+                _note_targets(connection, operation, found)
         file = self.site.home / table
-        file.write_text("".join(f"{self._numbers[user]} {target or '-'}\n" for _, user, target in found))
+        file.write_text(
+            "".join(f"{self._numbers[user]} {target or '-'} {''.join(body)}\n" for _, user, target, *body in found)
+        )
         if rows == 0:
             raise RuntimeError(f"too few people for {operation.name}: generate more")
-        return Cases(operation, file, table, rows)
+        return Cases(operation, file, table, rows, self.site)
+
+    def _open_attempts(self, connection: psycopg.Connection, limit: int) -> None:
+        """Has as many begun as there shall be, by the function that begins them."""
+        connection.execute("create table if not exists bench.attempts (tenant_id uuid, id uuid primary key)")
+        row = connection.execute("select count(*) from bench.attempts").fetchone()
+        missing = max(limit - (row[0] if row else 0), 0)
+        connection.execute("set synchronous_commit = off")
+        for case in connection.execute(TO_OPEN, {"learners": self.ids, "limit": missing}).fetchall():
+            connection.execute(
+                "insert into bench.attempts select %s, (a.attempt ->> 'id')::uuid "
+                "from (select app.start_attempt(%s, %s, %s)::json as attempt) as a",
+                (case[0], *case),
+            )
+
+
+def _note_targets(connection: psycopg.Connection, operation: Operation, found: list[tuple[Any, ...]]) -> None:
+    """What is to be renewed before each run."""
+    table = sql.Identifier(f"{operation.key}_targets")
+    connection.execute(sql.SQL("drop table if exists bench.{}").format(table))
+    connection.execute(sql.SQL("create table bench.{} (tenant_id uuid, user_id uuid, object uuid)").format(table))
+    with connection.cursor() as cursor, cursor.copy(sql.SQL("copy bench.{} from stdin").format(table)) as copy:
+        for case in found:
+            copy.write_row(case)
+    connection.execute(sql.SQL("vacuum (analyze) bench.{}").format(table))

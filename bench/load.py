@@ -43,6 +43,7 @@ def over_http(learners: Learners, cases: Cases, rows: tuple[int, int], connectio
             "--",
             *(str(learners.file), str(cases.file), str(first * CALLS), str(count * CALLS), str(THREADS)),
             *(operation.method, operation.path, "yes" if operation.has_position else "no"),
+            *("yes" if operation.renew else "no", str(connections)),
         ],
         capture_output=True,
         text=True,
@@ -65,13 +66,14 @@ def over_http(learners: Learners, cases: Cases, rows: tuple[int, int], connectio
 def calls_alone(site: Site, cases: Cases, rows: tuple[int, int], connections: int, seconds: int) -> Run:
     first, count = rows
     each = max(count // connections, 1)
+    ending = ("-t", str(each)) if cases.operation.renew else ("-T", str(seconds))
     parts = urlsplit(site.url)
     with tempfile.NamedTemporaryFile("w", prefix="lectern-bench-", suffix=".sql") as script:
         script.write(_script(cases.operation, cases.table))
         script.flush()
         done = subprocess.run(
             [
-                *(str(program("pgbench")), "-n", "-M", "prepared", "-T", str(seconds)),
+                *(str(program("pgbench")), "-n", "-M", "prepared", *ending),
                 *("-c", str(min(connections, count)), "-j", str(THREADS), "-f", script.name),
                 *("-D", f"first={first}", "-D", f"each={each}", "-D", "done=0"),
                 *("-h", str(parts.hostname), "-p", str(parts.port), "-U", "lms_api", site.database),
@@ -99,6 +101,8 @@ def _script(operation: Operation, table: str) -> str:
     for nr in range(1, CALLS + 1):
         if operation.has_position:
             lines.append(f"\\set s{nr} random(100, 239)")
-        call = operation.call.format(tenant=f":t{nr}", user=f":u{nr}", object=f":o{nr}", seconds=f":s{nr}")
+        call = operation.call.format(
+            tenant=f":t{nr}", user=f":u{nr}", object=f":o{nr}", seconds=f":s{nr}", body=f":b{nr}"
+        )
         lines.append(f"{call};")
     return "\n".join(lines) + "\n"

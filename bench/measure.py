@@ -76,7 +76,9 @@ class Measurement:
             say(f"{site.name}: choosing people and what they ask for")
             learners = Learners(site)
             for operation in operations:
-                self.sides[operation.key, site.name] = Side(learners, learners.cases(operation), 2 * rounds + 3)
+                self.sides[operation.key, site.name] = Side(
+                    learners, learners.cases(operation, seconds), 2 * rounds + 3
+                )
 
     def run(self) -> None:
         """Calls alone and requests, turn about, at every site, then the next operation."""

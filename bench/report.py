@@ -79,7 +79,39 @@ def _growth(small: Side, large: Side) -> dict[str, float]:
 
 
 def show(found: dict[str, Any], console: Console) -> None:
-    """Two tables: the operations, and the acceptance."""
+    """Tables: the operations, the refreshes, and the acceptance."""
+    if "operations" in found:
+        _show_operations(found, console)
+    if "refresh" in found:
+        _show_refreshes(found["refresh"], console)
+    verdict = Table("acceptance", "found", "asked for", "")
+    for column in verdict.columns[1:]:
+        column.justify = "right"
+    for one in found["acceptance"]:
+        verdict.add_row(
+            one["what"],
+            f"{one['value']:.2f}",
+            f"{'≥' if one['least'] else '≤'} {one['target']:g}",
+            "[green]✓[/green]" if one["met"] else "[red]✗[/red]",
+        )
+    console.print(verdict)
+
+
+def _show_refreshes(found: dict[str, Any], console: Console) -> None:
+    table = Table("refresh of leaderboards", "active", "days in the ledger", "weekly s", "monthly s")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for state in found["states"]:
+        table.add_row(
+            state["name"],
+            f"{state['active']:,}",
+            f"{state['days']:,}",
+            *(f"{seconds:.2f}" for seconds in state["seconds"].values()),
+        )
+    console.print(table)
+
+
+def _show_operations(found: dict[str, Any], console: Console) -> None:
     table = Table(
         "operation", "HTTP/s", "p50 ms", "p99 ms", "calls/s", "mean ms", "HTTP/calls", "statements", "growth", "walls"
     )
@@ -107,14 +139,3 @@ def show(found: dict[str, Any], console: Console) -> None:
         "statements: besides looking up the institution of a host name, once in ten seconds. "
         "walls: time with row security as a multiple of that without.[/dim]"
     )
-    verdict = Table("acceptance", "found", "asked for", "")
-    for column in verdict.columns[1:]:
-        column.justify = "right"
-    for one in found["acceptance"]:
-        verdict.add_row(
-            one["what"],
-            f"{one['value']:.2f}",
-            f"{'≥' if one['least'] else '≤'} {one['target']:g}",
-            "[green]✓[/green]" if one["met"] else "[red]✗[/red]",
-        )
-    console.print(verdict)

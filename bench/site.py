@@ -26,6 +26,20 @@ ROOT = Path(__file__).resolve().parents[1]
 TOKEN_SECONDS = 3600
 
 
+def database_url(postgres: EmbeddedPostgres, name: str) -> str:
+    return urlunsplit(urlsplit(postgres.url)._replace(path=f"/{name}"))
+
+
+def create_database(postgres: EmbeddedPostgres, name: str, *, anew: bool = False, like: str = "template1") -> str:
+    """Sees to it that there is one of this name, a copy of another; its address."""
+    with psycopg.connect(postgres.url, autocommit=True) as connection:
+        if anew:
+            connection.execute(f'drop database if exists "{name}" with (force)'.encode())
+        if connection.execute("select from pg_database where datname = %s", (name,)).fetchone() is None:
+            connection.execute(f'create database "{name}" template "{like}"'.encode())
+    return database_url(postgres, name)
+
+
 class Site:
     """`small` or `large`: a database of the shared server, and `lectern serve` with settings that point at it."""
 
@@ -34,9 +48,8 @@ class Site:
         self.home = home / name
         self.home.mkdir(mode=0o700, exist_ok=True)
         self.log_file = postgres.log_file
-        parts = urlsplit(postgres.url)
-        self.url = urlunsplit(parts._replace(path=f"/bench_{name}"))
-        self._maintenance = postgres.url
+        self.url = database_url(postgres, self.database)
+        self._postgres = postgres
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
@@ -52,9 +65,7 @@ class Site:
 
     def fill(self, tenants: int, users: int) -> None:
         """Makes the database as far as it is missing."""
-        with psycopg.connect(self._maintenance, autocommit=True) as connection:
-            if connection.execute("select from pg_database where datname = %s", (self.database,)).fetchone() is None:
-                connection.execute(f'create database "{self.database}"'.encode())
+        create_database(self._postgres, self.database)
         migrate(self.url, {role: login_password(self.settings, role) for role in ("lms_api", "lms_worker")})
         console = Console(stderr=True) if sys.stderr.isatty() else Console(file=StringIO())
         generate(self.url, tenants=tenants, users=users, courses=20, enrollments=3, console=console)
