@@ -126,9 +126,9 @@ select tests.act_in(north) from made;
 update made
 set quiz = lms.new_id(), module = (select m.id from lms.modules as m where m.course_id = made.course);
 insert into lms.quizzes (tenant_id, id, course_id, module_id, title, position)
-select north, quiz, course, module, 'Test', 1 from made;
+select north, quiz, course, module, 'Test' as title, 1 as position from made;
 insert into lms.quiz_progress (tenant_id, user_id, course_id, quiz_id, attempts)
-select north, student, course, quiz, 1 from made;
+select north, student, course, quiz, 1 as attempts from made;
 select is(
   pg_temp.ledger(student), 'lesson_complete 1 10, lesson_complete 1 10, course_complete 1 100',
   'an attempt is worth nothing yet'
