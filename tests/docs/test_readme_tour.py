@@ -66,10 +66,10 @@ def test_what_the_tour_did_is_in_the_database(tour: Tour) -> None:
     database = tour.demo.database
     divya = "u.email = 'divya.pillai@students.sahyadri.example'"
     assert database.execute(
-        "select e.source, e.completed_lessons, p.position_seconds from lms.enrollments as e "
+        "select e.source, e.completed_lessons, e.passed_required_quizzes, p.position_seconds from lms.enrollments as e "
         "join lms.users as u on u.id = e.user_id join lms.lesson_progress as p on p.user_id = u.id "
         f"where {divya} and p.completed_at is null"
-    ) == [("free", 1, 95)]
+    ) == [("free", 2, 1, 95)]
     assert database.value(f"select u.status from lms.users as u where {divya}") == "active"
     assert database.value("select status from lms.courses where title = 'Kites That Fly'") == "published"
 
