@@ -63,7 +63,8 @@ create table lms.xp_daily (
 ) with (fillfactor = 70);
 create index xp_daily_period on lms.xp_daily (tenant_id, day);
 comment on table lms.xp_daily is 'The ledger by person and day, kept by trigger.';
-comment on column lms.xp_daily.awards is 'Rows that are awards, not reversals: a day with one is a day of activity.';
+comment on column lms.xp_daily.awards is
+'First awards, neither reversals nor what came back after one: a day with one is a day of activity.';
 
 create table lms.xp_course_daily (
   tenant_id uuid not null,
