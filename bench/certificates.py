@@ -32,8 +32,8 @@ with issued as (
     issue_date, cert_url
   )
   select
-    e.tenant_id, e.user_id, e.course_id, '2026-0000-' || right(e.code, 4), e.code, u.name, c.title, 'Instructor', t.name,
-    t.locale, 12.5, current_date, '/'
+    e.tenant_id, e.user_id, e.course_id, '2026-0000-' || right(e.code, 4), e.code, u.name, c.title, 'Instructor',
+    t.name, t.locale, 12.5, current_date, '/'
   from (
     select e.*, lpad((row_number() over (partition by e.tenant_id))::text, 26, '0') as code
     from lms.enrollments as e
