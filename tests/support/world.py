@@ -159,7 +159,8 @@ def fill(connection: Connection, tenant: Tenant) -> School:
                     position_seconds=10,
                 )
                 add_attempt(add, user.id, quizzes[0], status="submitted")
-                add_attempt(add, user.id, quizzes[1], status="in_progress")
+                overdue = datetime.now(UTC) - timedelta(hours=1) if user is classmate else None
+                add_attempt(add, user.id, quizzes[1], status="in_progress", expires_at=overdue)
                 add_certificates(add, user, course, tenant)
     return school
 
@@ -193,7 +194,14 @@ def add_quiz(add: Callable[..., dict[str, Any]], course: UUID, module: UUID, pos
     return quiz
 
 
-def add_attempt(add: Callable[..., dict[str, Any]], user: UUID, quiz: dict[str, Any], *, status: str) -> None:
+def add_attempt(
+    add: Callable[..., dict[str, Any]],
+    user: UUID,
+    quiz: dict[str, Any],
+    *,
+    status: str,
+    expires_at: datetime | None = None,
+) -> None:
     """An attempt, passed with every point, or one under way."""
     mine = {"user_id": user, "course_id": quiz["course_id"], "quiz_id": quiz["id"]}
     done = status == "submitted"
@@ -211,6 +219,7 @@ def add_attempt(add: Callable[..., dict[str, Any]], user: UUID, quiz: dict[str, 
         percent=100 if done else None,
         passed=True if done else None,
         finished_at=datetime.now(UTC) if done else None,
+        expires_at=expires_at,
     )
     if done:
         for question in quiz["questions"]:

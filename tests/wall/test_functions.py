@@ -109,7 +109,7 @@ def base_values(function: Function, school: School, role: str) -> dict[str, Any]
 def other_ids(function: Function, argument: Argument, school: School) -> Iterator[dict[str, Any]]:
     """Ids of one's own for the other arguments, so that the one in question is looked at."""
     others = [other for other in function.ids if other != argument]
-    for chosen in islice(product(*(school.ids[other.table] for other in others)), 4):
+    for chosen in islice(product(*(school.ids[other.table] for other in others)), 6):
         yield {other.name: other.value(id, school) for other, id in zip(others, chosen, strict=True)}
 
 
