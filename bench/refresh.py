@@ -182,7 +182,7 @@ select
   u.tenant_id,
   u.id,
   n.nr,
-  n.nr / 100 %% 10 as part,
+  n.nr / (select count(*) from lms.tenants) %% 10 as part,
   array[md5(u.tenant_id || ' ' || n.nr %% 16)::uuid, md5(u.tenant_id || ' ' || n.nr / 16 %% 16)::uuid] as courses
 from lms.users as u
 cross join lateral (select substring(u.email from '[0-9]+')::integer as nr) as n
