@@ -40,6 +40,7 @@ def create_api(settings: Settings) -> FastAPI:
         try:
             yield
         finally:
+            await app.state.archive.close()
             await app.state.renderer.close()
             app.state.passwords.close()
             await app.state.oidc.close()

@@ -150,9 +150,10 @@ def _file_name(found: dict[str, Any]) -> str:
 
 def _ascii(name: str) -> str:
     """For systems that know no other letters: accents go, other scripts too, and what a path could be made of."""
-    plain = unicodedata.normalize("NFKD", name.removesuffix(".pdf")).encode("ascii", "ignore").decode()
+    stem, dot, kind = name.rpartition(".")
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
     kept = "".join(char if char.isalnum() or char in " -'." else " " for char in plain)
-    return " ".join(kept.split()).rstrip(". ")[:100] + ".pdf"
+    return " ".join(kept.split())[:100].rstrip(".- ") + dot + kind
 
 
 def _attachment(name: str) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 
-from api.certificates.pool import Renderer
+from api.certificates.pool import BusyError, Renderer
 from api.files import Files, FilesError
 from api.logs import log
 
@@ -55,7 +55,19 @@ class Archive:
         if task is None:
             task = self._under_way[certificate] = asyncio.create_task(self._render(tenant, certificate))
             task.add_done_callback(lambda _: self._under_way.pop(certificate, None))
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if task.cancelled():  # it, and not whoever asks: this server is being ended
+                raise BusyError from None
+            raise
+
+    async def close(self) -> None:
+        """Gives up what is being rendered, for people who have left as well."""
+        tasks = list(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _render(self, tenant: UUID, certificate: UUID) -> Pdf:
         facts = await self._claim(tenant, certificate, None)

@@ -43,6 +43,7 @@ class Renderer:
         self._free = asyncio.Semaphore(processes)
         self._room, self._seconds = processes + waiting, seconds
         self._inside = 0
+        self._closed = False
         self._idle: list[_Process] = []
         self.processes: set[_Process] = set()
         self._retire: asyncio.TimerHandle | None = None
@@ -66,7 +67,8 @@ class Renderer:
                 self._free.release()
 
     async def close(self) -> None:
-        """Ends all processes, whatever they are doing."""
+        """Ends all processes, whatever they are doing, and begins none any more."""
+        self._closed = True
         if self._retire is not None:
             self._retire.cancel()
         await asyncio.gather(*(self._end(process) for process in list(self.processes)))
@@ -114,9 +116,13 @@ class Renderer:
         return pdf
 
     async def _begin(self) -> "_Process":
+        if self._closed:
+            raise BusyError
         process = await _Process.start()
         self.processes.add(process)
         try:
+            if self._closed:  # while it was starting: nobody else would end it
+                raise BusyError
             self.warnings = await asyncio.wait_for(process.ready(), START_SECONDS)
         except (TimeoutError, OSError, asyncio.IncompleteReadError) as error:
             await self._end(process)
@@ -201,6 +207,8 @@ class _Process:
         if self._process.returncode is None:
             with suppress(ProcessLookupError):
                 self._process.kill()
+        with suppress(RuntimeError):  # somebody is reading it
+            await self._output.read()  # its end is not noticed before what it wrote has been taken
         await self._process.wait()
 
     async def _read(self) -> tuple[bytes, bytes]:

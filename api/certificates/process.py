@@ -46,6 +46,8 @@ def main() -> None:
     _limit_memory()
     try:
         render = _warm(answers)
+    except BrokenPipeError:
+        os._exit(0)  # nobody is there any more; an ordinary end would try to send the rest
     except (ImportError, OSError) as error:
         _send(answers, UNAVAILABLE, f"{type(error).__name__}: {error}".encode()[:1000])
         return

@@ -3,8 +3,10 @@
 import hashlib
 import os
 import signal
+import socket
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -157,6 +159,31 @@ def test_what_renders_ends_with_its_server(start_api: Callable[..., Api]) -> Non
     os.kill(api.application.pid, signal.SIGKILL)
 
     eventually(lambda: not any(b"certificates.process" in command(pid) for pid in left))
+
+
+def test_people_who_have_left_do_not_keep_a_server(start_api: Callable[..., Api]) -> None:
+    """What they asked for is being rendered, or waits for it, when the server is told to stop."""
+    api = start_api()
+    institution = api.institution()
+    course = course_of(institution)
+    holders = [certify(institution, course) for _ in range(6)]
+    address = urlsplit(api.application.base_url)
+    connections = []
+    for student, certificate in holders:
+        connection = socket.create_connection((address.hostname, address.port))
+        head = f"GET {certificate['cert_url']} HTTP/1.1\r\nHost: {address.netloc}\r\n"
+        connection.sendall(f"{head}Authorization: {student.headers['authorization']}\r\n\r\n".encode())
+        connections.append(connection)
+    eventually(lambda: bool(renderers(api.application.pid)))
+    for connection in connections:
+        connection.close()
+
+    os.kill(api.application.pid, signal.SIGTERM)
+
+    assert api.application.wait(30) == 0
+    log = api.application.log_file.read_text()
+    assert "refused to gracefully stop" not in log
+    assert "Traceback" not in log
 
 
 def test_without_what_pdfs_are_made_with_everything_else_works(start_api: Callable[..., Api], tmp_path: Path) -> None:

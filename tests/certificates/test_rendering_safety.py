@@ -25,6 +25,7 @@ from pydantic import ValidationError
 from api.certificates.facts import Facts
 from api.certificates.images import normalised
 from api.certificates.pool import PAGES, BusyError, Renderer, RenderError
+from api.certificates.process import LENGTH
 from tests.certificates.printed import FACTS, facts, printed, text_of
 from tests.certificates.processes import command, eventually
 
@@ -315,6 +316,35 @@ async def test_too_many_are_turned_away() -> None:
         await renderer.close()
     assert sum(isinstance(one, bytes) for one in found) == 3
     assert sum(isinstance(one, BusyError) for one in found) == 5
+
+
+async def test_a_process_ends_whose_answer_nobody_takes() -> None:
+    """It is larger than what is read ahead."""
+    picture = BytesIO()
+    Image.frombytes("RGB", (330, 330), os.urandom(330 * 330 * 3)).save(picture, "PNG")
+    design = {"logo": base64.b64encode(picture.getvalue()).decode()}
+    body = json.dumps({**FACTS, "design": design}).encode()
+    renderer = Renderer(1, waiting=1, seconds=60)
+    await renderer.start()
+    (process,) = renderer.processes
+    process._input.write(LENGTH.pack(len(body)) + body)
+    while len(process._output._buffer) < 1 << 17:  # type: ignore[attr-defined]
+        await asyncio.sleep(0.05)
+    await asyncio.wait_for(renderer.close(), 30)
+    assert pids(renderer) == []
+
+
+async def test_after_the_end_nothing_is_begun() -> None:
+    renderer = Renderer(1, waiting=5, seconds=60)
+    await renderer.start()
+    asked = [asyncio.create_task(renderer.render(json.dumps(FACTS))) for _ in range(4)]
+    await asyncio.sleep(0.01)
+    await renderer.close()
+    found = await asyncio.gather(*asked, return_exceptions=True)
+    assert all(isinstance(one, BusyError) for one in found), found
+    with pytest.raises(BusyError):
+        await renderer.render(json.dumps(FACTS))
+    assert pids(renderer) == []
 
 
 async def test_a_process_is_replaced_after_so_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:

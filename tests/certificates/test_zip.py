@@ -16,6 +16,7 @@ def zipped(caller: Caller, course: str | None = None) -> dict[str, bytes]:
     answer = caller.get("/api/admin/certificates.zip", **({"params": {"course_id": course}} if course else {}))
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "application/zip"
+    assert 'filename="certificates.zip";' in answer.headers["content-disposition"]
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         assert archive.testzip() is None
         return {name: archive.read(name) for name in archive.namelist()}
