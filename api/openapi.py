@@ -32,6 +32,7 @@ TAGS = {
     "courses": "The catalogue, and writing courses with their modules and lessons.",
     "learning": "Enrolling, completing lessons, progress.",
     "quizzes": "Writing quizzes, and taking them.",
+    "certificates": "Who has completed what, on paper and for anybody to verify.",
     "gamification": "Points, badges, days in a row, leaderboards.",
     "admin": "The office of an institution.",
     "platform": "The institutions themselves, for those who operate the platform.",

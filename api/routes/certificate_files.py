@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Query, Response
 
 from api.caller import SignedIn
-from api.certificates.answers import pdf_answer, preview_answer, zip_answer
+from api.certificates.answers import pdf_answer, zip_answer
 from api.schemas.common import problems
 
 router = APIRouter(tags=["certificates"])
@@ -45,9 +45,3 @@ async def export_certificates(
         return await caller.call("select app.export_certificates($1, $2, $3, $4, $5)", course_id, PAGE, cursor)
 
     return await zip_answer(caller, page)
-
-
-@router.get("/admin/certificate-design/preview.pdf", response_class=Response, responses={200: PDF, **problems(401)})
-async def preview_certificate_design(caller: SignedIn) -> Response:
-    """A specimen in the present design, with the caller's own name on it. Admins."""
-    return await preview_answer(caller, await caller.call("select app.preview_certificate_design($1, $2)"))

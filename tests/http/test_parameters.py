@@ -10,6 +10,7 @@ import pytest
 
 from tests.http.conftest import School
 from tests.http.raw import assert_problem, send
+from tests.quizzes.making import make_quiz
 from tests.support.api import Api, Person
 from tests.support.outlines import make_course
 
@@ -25,12 +26,14 @@ def lists(api: Api) -> Iterator[tuple[str, dict[str, Any]]]:
 @pytest.fixture
 def pages(api: Api, school: School) -> list[tuple[Person, str]]:
     """Somebody who may read it, and the address, for each list."""
+    module = school.admin.get(f"/api/courses/{school.course.id}").json()["modules"][0]["id"]
+    ids = {"course_id": school.course.id, "module_id": module, "quiz_id": make_quiz(school.admin, module)["id"]}
     found = []
     for path, _ in lists(api):
         person = school.admin
         if "/platform/" in path:
             continue
-        found.append((person, path.replace("{course_id}", str(school.course.id))))
+        found.append((person, path.format(**ids)))
     assert len(found) >= 5
     return found
 
