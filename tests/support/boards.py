@@ -9,6 +9,8 @@ import orjson
 from tests.support.api import Api, Person
 from tests.support.people import insert
 
+LONG_AGO = date(2001, 1, 1)
+
 
 def noon_somewhere() -> str:
     """A timezone where it is noon: what happens there in the next hours happens on one day."""
@@ -17,32 +19,18 @@ def noon_somewhere() -> str:
 
 
 def earn(person: Person, points: int, day: date, course: UUID | None = None) -> None:
-    """An entry of the ledger, from which everything else follows."""
+    """An entry of the ledger, from which everything else follows; less than 0 takes back what was earned long ago."""
+    facts: dict[str, Any] = {
+        "tenant_id": person.user.tenant.id,
+        "user_id": person.id,
+        "type": "forum_post",
+        "subject_id": uuid4(),
+        "course_id": course,
+    }
     with person.api.connect() as connection:
-        insert(
-            connection,
-            "xp",
-            tenant_id=person.user.tenant.id,
-            user_id=person.id,
-            type="forum_post",
-            points=abs(points),
-            subject_id=(subject := uuid4()),
-            course_id=course,
-            day=day,
-        )
-        if points < 0:  # given, and twice as much of it taken back
-            insert(
-                connection,
-                "xp",
-                tenant_id=person.user.tenant.id,
-                user_id=person.id,
-                type="forum_post",
-                points=2 * points,
-                subject_id=subject,
-                course_id=course,
-                day=day,
-                entry=2,
-            )
+        insert(connection, "xp", **facts, points=abs(points), day=day if points >= 0 else LONG_AGO)
+        if points < 0:
+            insert(connection, "xp", **facts, points=points, day=day, entry=2)
 
 
 def refresh(api: Api, if_older_than: str = "0") -> dict[str, Any]:
