@@ -1,5 +1,5 @@
 -- Attempts: what is asked, how it is graded, when it may be looked at again, and by whom.
-select plan(121);
+select plan(123);
 
 create temporary table made on commit drop as
 select tests.make_tenant('north') as north, tests.make_tenant('south') as south;
@@ -321,6 +321,15 @@ select is(
   'nor a closed one'
 )
 from made;
+update made set other = pg_temp.quiz(1);
+update made set attempt = (tests.call(student, 'start_attempt', other::text) ->> 'id')::uuid;
+select tests.call(teacher, 'update_quiz', other::text, '{"status": "closed"}', null) from made;
+select is(
+  tests.call(student, 'get_quiz', other::text) #>> '{permissions,can_start}', 'true',
+  'what was begun before it was closed goes on'
+)
+from made;
+select is(tests.call(student, 'start_attempt', other::text) ->> 'id', attempt::text, 'on any device') from made;
 select is(pg_temp.refused(visitor, 'start_attempt', quiz::text), 'LM204', 'nor one in a course one is not enrolled in')
 from made;
 select is(pg_temp.refused(teacher, 'start_attempt', quiz::text), 'LM204', 'which teaching it is not') from made;

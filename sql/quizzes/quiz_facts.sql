@@ -74,10 +74,13 @@ begin
     end,
     'permissions', json_build_object(
       'can_edit', p_can_edit,
-      'can_start', p_enrolled
+      -- An open attempt goes on, whatever has become of the quiz since.
+      'can_start', v_open_attempt is not null or (
+        p_enrolled
         and p_quiz.status = 'open'
         and p_quiz.question_count > 0
-        and (v_open_attempt is not null or coalesce(v_remaining > 0, true))
+        and coalesce(v_remaining > 0, true)
+      )
     ),
     'server_time', internal.rfc3339(now())
   );

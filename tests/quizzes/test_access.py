@@ -88,7 +88,7 @@ def test_a_learner_sees_how_far_they_are(institution: Institution) -> None:
     mine, can_start = seen()
     assert (mine["attempts_remaining"], mine["open_attempt"]["id"], can_start) == (0, begun["id"], True)
     ok(author.patch(path, {"status": "closed"}))
-    assert not seen()[1], "closed"
+    assert seen()[1], "nobody begins, this goes on"
     ok(author.patch(path, {"status": "open"}))
     done = submit(student, begun["id"], *[])
     mine, can_start = seen()
@@ -115,6 +115,22 @@ def test_a_score_that_is_not_told_is_not_told_by_the_quiz(institution: Instituti
         assert ok(person.get(f"/api/quizzes/{quiz}"))["mine"]["best_percent"] == 100, "the review is open"
         start(person, quiz)
         assert ok(person.get(f"/api/quizzes/{quiz}"))["mine"]["best_percent"] is None, "and closed again"
+
+
+def test_what_was_begun_goes_on_after_the_quiz_is_closed(institution: Institution) -> None:
+    author = institution.instructor()
+    course, module = quiz_course(institution, author)
+    student, late = learner(institution, course), learner(institution, course)
+    quiz = make_quiz(author, module, 1)["id"]
+    begun = start(student, quiz)
+
+    ok(author.patch(f"/api/quizzes/{quiz}", {"status": "closed"}))
+
+    assert ok(student.get(f"/api/quizzes/{quiz}"))["permissions"]["can_start"] is True
+    assert ok(late.get(f"/api/quizzes/{quiz}"))["permissions"]["can_start"] is False
+    assert start(student, quiz)["id"] == begun["id"]
+    submit(student, begun["id"])
+    assert ok(student.get(f"/api/quizzes/{quiz}"))["permissions"]["can_start"] is False
 
 
 def test_a_quiz_without_questions_is_not_started(institution: Institution) -> None:
