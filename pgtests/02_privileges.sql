@@ -306,6 +306,7 @@ select set_eq(
        'instructor_name, institution_name, locale, hours, issue_date, expires_on, design_id, cert_url), update '
        '(verify_url, pdf_sha256, pdf_size, rendered_at)'),
      ('context_secret', 'lms_system', 'select'),
+     ('course_instructors', 'lms_system', 'select'),
      ('courses', 'lms_system',
        'select, update (module_count, lesson_count, required_lesson_count, duration_seconds, '
        'enrollment_count, version, updated_at, quiz_count, required_quiz_count)'),

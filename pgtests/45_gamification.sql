@@ -1,6 +1,6 @@
 -- Points, days in a row and badges: who earns them with what, who sees them, who says what they are worth, and that
 -- nobody writes them.
-select plan(69);
+select plan(72);
 
 create temporary table made on commit drop as
 select tests.make_tenant('north') as north, tests.make_tenant('south') as south;
@@ -309,6 +309,22 @@ select is_empty(
      where role = 'admin' and tests.attempt(statement) <> '42501' $$,
   'nor even an admin'
 );
+
+-- Those who teach a course learn nothing in it
+
+select tests.be_owner();
+select tests.enroll(person, course) from made, lateral (values (teacher), (rival)) as learner (person);
+select tests.call(teacher, 'complete_lesson', one::text) from made;
+select is(pg_temp.ledger(teacher), '', 'a course earns its instructor no points') from made;
+select tests.be_owner();
+insert into lms.course_instructors (tenant_id, course_id, user_id)
+select north, course, rival from made;
+select tests.call(rival, 'complete_lesson', one::text) from made;
+select is(pg_temp.ledger(rival), '', 'nor a co-instructor') from made;
+select tests.be_owner();
+delete from lms.course_instructors where user_id = (select rival from made);
+select tests.call(rival, 'complete_lesson', two::text) from made;
+select ok(pg_temp.ledger(rival) like 'lesson_complete 1 %', 'but an instructor who takes another''s') from made;
 
 select tests.be_owner();
 select throws_ok('update lms.xp set points = 0', '42501', null, 'no entry is changed');

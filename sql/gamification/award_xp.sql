@@ -5,6 +5,8 @@
 -- Awards of one person go one after another: each begins with the lock of their totals. Therefore the last entry that
 -- is read here is the last one there is, and two awards of one subject, or an award and its reversal, never both count.
 -- It also keeps two devices from waiting for each other: nobody holds a day's points and still wants the totals.
+--
+-- Points are for learning. Who teaches a course can look up its keys, and make it longer as often as they like.
 create function internal.award_xp(
   p_tenant uuid, p_user uuid, p_type text, p_subject uuid, p_course uuid, p_at timestamptz
 ) returns void
@@ -15,6 +17,10 @@ as $$
 declare
   v_last record;
 begin
+  if p_course is not null and internal.is_taught_by(p_tenant, p_course, p_user) then
+    return;
+  end if;
+
   loop
     -- What nearly always happens, in one statement: somebody who has points already gets more for something new.
     with held as materialized (
@@ -57,5 +63,5 @@ end
 $$;
 comment on function internal.award_xp(uuid, uuid, text, uuid, uuid, timestamptz) is
 'Pays somebody what a type is worth at their institution, once a subject: awarding again changes nothing, and what was '
-'reversed comes back with the points that it had. Called by trigger functions alone, for several people in the order of '
-'their ids.';
+'reversed comes back with the points that it had. Nothing in a course that they teach. Called by trigger functions alone, '
+'for several people in the order of their ids.';

@@ -27,6 +27,7 @@ to lms_system;
 grant select, insert (tenant_id, user_id, day, points, awards), update (points, awards) on lms.xp_daily to lms_system;
 grant select, insert (tenant_id, course_id, day, user_id, points), update (points) on lms.xp_course_daily
 to lms_system;
+grant select on lms.course_instructors to lms_system;
 grant execute on function internal.badge_value(lms.xp_totals, text), internal.lock_badges(uuid) to lms_system;
 
 grant execute on function internal.lock_badges(uuid), internal.check_badge(jsonb) to lms_admin;

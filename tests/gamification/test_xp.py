@@ -200,6 +200,18 @@ def test_a_reversal_counts_on_its_own_day(institution: Institution) -> None:
     assert_rollups_are_true(institution.api)
 
 
+def test_those_who_teach_a_course_earn_nothing_in_it(institution: Institution) -> None:
+    teacher, second, guest = institution.instructor(), institution.instructor(), institution.instructor()
+    course = make_course(institution, teacher, 1)
+    assert teacher.post(f"/api/courses/{course.id}/instructors", {"user_id": str(second.id)}).status_code == 201
+    for person in (teacher, second, guest):
+        assert person.post(f"/api/courses/{course.id}/enroll").status_code == 201
+        complete(person, course.lessons[0])
+
+    assert [xp(person)["total"] for person in (teacher, second, guest)] == [0, 0, 110]
+    assert_rollups_are_true(institution.api)
+
+
 def test_an_institution_says_what_something_is_worth(institution: Institution, student: Person, course: Course) -> None:
     admin = institution.admin()
     complete(student, course.lessons[0])
