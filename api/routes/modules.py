@@ -30,7 +30,7 @@ async def update_module(caller: SignedIn, module_id: UUID, body: ModulePatch, if
 
 @router.delete("/modules/{module_id}", status_code=204, responses=problems(401, 409, 412))
 async def delete_module(caller: SignedIn, module_id: UUID, if_match: IfMatch) -> Response:
-    """Deletes a module with its lessons and everybody's progress in them; those behind it move up."""
+    """Deletes a module with its lessons, its quizzes and everybody's progress in them; those behind it move up."""
     await caller.call("select app.delete_module($1, $2, $3, $4)", module_id, if_match)
     return no_content()
 
