@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticSerializationError
 
 from api.errors import ProblemError
+from api.visible import is_visible
 
 
 def _storable(text: str) -> str:
@@ -18,7 +19,7 @@ def _storable(text: str) -> str:
 
 def _trimmed(text: str) -> str:
     text = _storable(text).strip()
-    if not text:
+    if not any(is_visible(char) for char in text):
         raise ValueError("must not be blank")
     return text
 

@@ -22,7 +22,7 @@ import pytest
 from PIL import Image
 from pydantic import ValidationError
 
-from api.certificates.facts import Facts
+from api.certificates.facts import NAMELESS, Facts
 from api.certificates.images import normalised
 from api.certificates.pool import PAGES, BusyError, Renderer, RenderError
 from api.certificates.process import LENGTH
@@ -157,6 +157,12 @@ def test_the_address_is_an_address() -> None:
 def test_ten_thousand_letters_are_refused(field: str) -> None:
     with pytest.raises(ValidationError, match="200"):
         facts(**{field: "x" * 10_000})
+
+
+@pytest.mark.parametrize("name", ["\ufffe", "\u200b\u200d", "\u3000", "\u3164"])
+def test_a_name_that_nobody_can_see_keeps_nobody_from_printing(name: str) -> None:
+    assert facts(name=name).name == NAMELESS
+    assert NAMELESS in text_of(printed(name=name))
 
 
 @pytest.mark.parametrize(
@@ -328,7 +334,7 @@ async def test_a_process_ends_whose_answer_nobody_takes() -> None:
     await renderer.start()
     (process,) = renderer.processes
     process._input.write(LENGTH.pack(len(body)) + body)
-    while len(process._output._buffer) < 1 << 17:  # type: ignore[attr-defined]
+    while len(process._output._buffer) < 1 << 17:  # type: ignore[attr-defined]  # noqa: ASYNC110  no event tells it
         await asyncio.sleep(0.05)
     await asyncio.wait_for(renderer.close(), 30)
     assert pids(renderer) == []

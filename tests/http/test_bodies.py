@@ -201,3 +201,9 @@ def test_chunks_that_are_none(api: Api, enrolled: School) -> None:
 
 def test_it_goes_on_after_all_that(school: School) -> None:
     assert school.student.get("/api/me").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u3164 \u2060", "\ufffe", "\u202e"])
+def test_what_nobody_can_see_is_blank(api: Api, school: School, name: str) -> None:
+    problem = assert_problem(patch_me(api, school, json.dumps({"name": name}).encode()), 422, "invalid_input")
+    assert problem["errors"][0]["pointer"] == "/name"
