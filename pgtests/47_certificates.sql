@@ -295,7 +295,8 @@ select is(
   - array['issue_date', 'serial', 'course_title', 'primary_color', 'accent_color', 'logo_url'],
   jsonb_build_object(
     'state', 'valid', 'code', code, 'name', 'Dev Student', 'instructor_name', 'Ada Teacher',
-    'institution_name', 'North', 'hours', 0.1, 'expires_on', null, 'revoked_at', null, 'revocation_reason', null,
+    'institution_name', 'North', 'signatory_name', 'Ada Teacher', 'signatory_title', null, 'hours', 0.1,
+    'expires_on', null, 'revoked_at', null, 'revocation_reason', null,
     'superseded_at', null, 'pdf_sha256', null, 'locale', 'en'
   ),
   'whoever holds the code reads what is printed'

@@ -18,6 +18,8 @@ class Verification(Output):
     course_title: str
     instructor_name: str
     institution_name: str
+    signatory_name: str = Field(description="Whom the institution has sign; else the instructor.")
+    signatory_title: str | None
     hours: float = Field(description="Of the course's lessons; 0 is not printed.")
     issue_date: date
     expires_on: date | None = Field(description="The first day on which it is not valid any more; null: never.")

@@ -13,14 +13,25 @@ def is_for_people(scope: Mapping[str, Any]) -> bool:
 
 
 def wants_json(scope: Mapping[str, Any]) -> bool:
-    """JSON only for those who like it better than HTML; who takes anything gets the page."""
+    """JSON only for those who like it better than HTML, or as much and name it; who takes anything gets the page."""
     headers = Headers(scope=dict(scope))
     accepted = dict(_preferences(",".join(headers.getlist("accept"))))
-    json = max(
-        (accepted[kind] for kind in ("application/json", "application/problem+json") if kind in accepted), default=0.0
-    )
-    html = max((accepted[kind] for kind in ("text/html", "application/xhtml+xml") if kind in accepted), default=0.0)
+    json = max(_liking(accepted, "application/json"), _named(accepted, "application/problem+json"))
+    html = max(_liking(accepted, "text/html"), _named(accepted, "application/xhtml+xml"))
     return json > html
+
+
+def _liking(accepted: Mapping[str, float], kind: str) -> tuple[float, int]:
+    """The quality of a kind, and how precisely it was said: the most precise range counts, whatever the others say."""
+    for precision, name in ((2, kind), (1, f"{kind.partition('/')[0]}/*"), (0, "*/*")):
+        if name in accepted:
+            return accepted[name], precision if accepted[name] else 0
+    return 0.0, 0
+
+
+def _named(accepted: Mapping[str, float], kind: str) -> tuple[float, int]:
+    """Of a kind that is like the one that is sent: only who names it means it."""
+    return _liking({kind: accepted[kind]}, kind) if kind in accepted else (0.0, 0)
 
 
 def _preferences(accept: str) -> list[tuple[str, float]]:

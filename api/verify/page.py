@@ -43,6 +43,7 @@ def certificate_page(facts: Mapping[str, Any], now: datetime | None = None) -> t
         title=_WORDS["title"].format(serial=facts["serial"]),
         headline=_WORDS["states"][state]["headline"],
         text=_WORDS["states"][state]["text"].format(**said),
+        signatory=", ".join(filter(None, (facts["signatory_name"], facts["signatory_title"]))),
         issued=_day(facts["issue_date"]),
         expires=said["expires"],
         hours=_hours(facts["hours"]),

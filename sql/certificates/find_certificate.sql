@@ -16,6 +16,8 @@ begin
     'course_title', c.course_title,
     'instructor_name', c.instructor_name,
     'institution_name', c.institution_name,
+    'signatory_name', coalesce(d.signatory_name, c.instructor_name),
+    'signatory_title', case when d.signatory_name is not null then d.signatory_title end,
     'hours', c.hours,
     'issue_date', c.issue_date,
     'expires_on', c.expires_on,

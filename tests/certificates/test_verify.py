@@ -30,7 +30,10 @@ def verify(institution: Institution, code: str, **headers: str) -> httpx.Respons
 
 def test_all_that_is_printed_is_told(institution: Institution) -> None:
     with institution.api.connect() as connection:
-        design = make_design(connection, institution.tenant, primary_color="#123456", accent_color="#fedcba")
+        design = make_design(
+            connection, institution.tenant, primary_color="#123456", accent_color="#fedcba",
+            signatory_name="Dr. Meera Kulkarni", signatory_title="Director",
+        )  # fmt: skip
     printed = issue(institution, design_id=design["id"], expires_on=date(2999, 1, 1), **rendered(b"a PDF"))
     answer = verify(institution, printed["code"])
     assert answer.status_code == 200
@@ -39,6 +42,8 @@ def test_all_that_is_printed_is_told(institution: Institution) -> None:
         "state": "valid",
         **{name: printed[name] for name in ("code", "serial", "name", "course_title", "instructor_name")},
         "institution_name": printed["institution_name"],
+        "signatory_name": "Dr. Meera Kulkarni",
+        "signatory_title": "Director",
         "locale": "en-IN",
         "hours": 12.5,
         "issue_date": "2026-03-14",
@@ -51,6 +56,15 @@ def test_all_that_is_printed_is_told(institution: Institution) -> None:
         "accent_color": "#fedcba",
         "logo_url": f"/verify/{printed['code']}/logo.png",
     }
+
+
+def test_the_page_names_who_has_signed(institution: Institution) -> None:
+    with institution.api.connect() as connection:
+        design = make_design(connection, institution.tenant, signatory_name="Dr. Meera Kulkarni")
+    signed, other = issue(institution, design_id=design["id"]), issue(institution)
+    assert "Dr. Meera Kulkarni" in institution.anonymous.get(f"/verify/{signed['code']}").text
+    assert "Signed by" not in institution.anonymous.get(f"/verify/{other['code']}").text
+    assert verify(institution, other["code"]).json()["signatory_name"] == other["instructor_name"]
 
 
 @pytest.mark.parametrize(
@@ -181,6 +195,12 @@ def test_an_institution_verifies_its_own_alone(institution: Institution, api: Ap
         ("Application/JSON; charset=utf-8", "application/json"),
         ("application/json, text/plain, */*", "application/json"),
         ("application/problem+json, application/json", "application/json"),
+        ("application/*", "application/json"),
+        ("application/*, text/html", "text/html"),
+        ("text/*, application/*;q=0.9", "text/html"),
+        ("application/json;q=0.5, */*", "text/html"),
+        ("text/html;q=0.5, */*", "application/json"),
+        ("text/html;q=0, */*", "application/json"),
     ],
 )
 def test_page_or_json(institution: Institution, accept: str | None, kind: str) -> None:
