@@ -34,7 +34,7 @@ IDS = {
 """Which table's ids a path or a body names."""
 NAMES = {"provider": "campus-{slug}"}
 """What is found by a name instead."""
-WORDS = {"{type}": "lesson_complete"}
+WORDS = {"type": "lesson_complete"}
 """One word of a fixed set in a path: everybody may know them all."""
 BODIES = {
     "put_identity_provider": {"name": "Campus", "issuer": "https://id.example.org", "client_id": "lectern"},
@@ -67,7 +67,7 @@ class Operation:
         return replace(self, body=body)
 
     def request(self, caller: Caller, values: dict[str, Any]) -> httpx.Response:
-        path = self.path.format(**values)
+        path = self.path.format(**WORDS, **values)
         body = self.body
         if self.ids_in_body:
             body = {**body, **{name: values[name] for name in self.ids_in_body}}
@@ -80,14 +80,12 @@ def operations_of(document: dict[str, Any]) -> Iterator[Operation]:
             content = operation.get("requestBody", {}).get("content", {}).get("application/json")
             name = operation["operationId"]
             body = BODIES.get(name) or (sample(content["schema"], document) if content else None)
-            for part, word in WORDS.items():
-                path = path.replace(part, word)
             if path.startswith("/api/"):
                 yield Operation(
                     method,
                     path,
                     name,
-                    tuple(re.findall(r"\{(\w+)\}", path)),
+                    tuple(part for part in re.findall(r"\{(\w+)\}", path) if part not in WORDS),
                     body,
                     tuple(ids_of(content["schema"], document)) if content else (),
                 )
