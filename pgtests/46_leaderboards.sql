@@ -10,26 +10,37 @@ add teacher uuid, add admin uuid, add ann uuid, add ben uuid, add cleo uuid, add
 add hidden uuid, add gone uuid, add idle uuid, add sue uuid, add sam uuid, add south_teacher uuid, add course uuid,
 add other uuid, add draft uuid, add south_course uuid, add fay uuid, add fred uuid, add monday date,
 add south_monday date, add month_begins date, add month_ends date;
+
+-- Those with equal points stand in the order of their ids, which begin with the millisecond.
+create function pg_temp.join(p_tenant uuid, p_role text, p_name text) returns uuid
+language plpgsql
+as $$
+begin
+  perform pg_sleep(0.002);
+  return tests.make_user(p_tenant, p_role, p_name);
+end
+$$;
+
 update made
 set
-  teacher = tests.make_user(north, 'instructor', 'Tess Teacher'),
-  admin = tests.make_user(north, 'admin', 'Alma Admin'),
-  ann = tests.make_user(north, 'student', 'Ann'),
-  ben = tests.make_user(north, 'student', 'Ben'),
-  cleo = tests.make_user(north, 'student', 'Cleo'),
-  dev = tests.make_user(north, 'student', 'Dev'),
-  eva = tests.make_user(north, 'student', 'Eva'),
-  finn = tests.make_user(north, 'student', 'Finn'),
-  hidden = tests.make_user(north, 'student', 'Hidden'),
-  gone = tests.make_user(north, 'student', 'Gone'),
-  idle = tests.make_user(north, 'student', 'Idle'),
-  sue = tests.make_user(south, 'student', 'Sue of south'),
-  sam = tests.make_user(south, 'student', 'Sam of south'),
-  south_teacher = tests.make_user(south, 'instructor', 'Sid of south'),
+  teacher = pg_temp.join(north, 'instructor', 'Tess Teacher'),
+  admin = pg_temp.join(north, 'admin', 'Alma Admin'),
+  ann = pg_temp.join(north, 'student', 'Ann'),
+  ben = pg_temp.join(north, 'student', 'Ben'),
+  cleo = pg_temp.join(north, 'student', 'Cleo'),
+  dev = pg_temp.join(north, 'student', 'Dev'),
+  eva = pg_temp.join(north, 'student', 'Eva'),
+  finn = pg_temp.join(north, 'student', 'Finn'),
+  hidden = pg_temp.join(north, 'student', 'Hidden'),
+  gone = pg_temp.join(north, 'student', 'Gone'),
+  idle = pg_temp.join(north, 'student', 'Idle'),
+  sue = pg_temp.join(south, 'student', 'Sue of south'),
+  sam = pg_temp.join(south, 'student', 'Sam of south'),
+  south_teacher = pg_temp.join(south, 'instructor', 'Sid of south'),
   monday = date_trunc('week', now() at time zone 'Pacific/Kiritimati')::date,
   south_monday = date_trunc('week', now() at time zone 'America/Los_Angeles')::date,
-  fay = tests.make_user(far, 'student', 'Fay'),
-  fred = tests.make_user(far, 'student', 'Fred'),
+  fay = pg_temp.join(far, 'student', 'Fay'),
+  fred = pg_temp.join(far, 'student', 'Fred'),
   month_begins = date_trunc('month', now() at time zone 'UTC')::date,
   month_ends = (date_trunc('month', now() at time zone 'UTC') + interval '1 month - 1 day')::date;
 update made
