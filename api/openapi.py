@@ -47,6 +47,8 @@ LOCATED = frozenset(
         "create_quiz",
         "create_question",
         "create_badge",
+        "reissue_certificate",
+        "start_attempt",
         "create_tenant",
     )
 )

@@ -29,7 +29,7 @@ async def start_attempt(caller: SignedIn, quiz_id: UUID) -> Response:
     Questions, their order and the order of their options are drawn now and stay. With a time limit, the clock of the
     server runs from here to `expires_at`; `seconds_left` says how long that is, whatever the clock of the client says.
     """
-    return created(await caller.call("select app.start_attempt($1, $2, $3)", quiz_id))
+    return created(await caller.call("select app.start_attempt($1, $2, $3)", quiz_id), "/api/attempts")
 
 
 @router.get("/quizzes/{quiz_id}/attempts", response_model=Page[AttemptUser], responses=problems(401))
