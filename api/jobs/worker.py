@@ -31,7 +31,14 @@ async def work(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    renderer = await _renderer(settings)
+    # On a machine that has never rendered this takes long; whoever stops the worker does not wait for it.
+    starting, ending = asyncio.create_task(_renderer(settings)), asyncio.create_task(stopped.wait())
+    await asyncio.wait([starting, ending], return_when=asyncio.FIRST_COMPLETED)
+    if not starting.done():
+        starting.cancel()
+        await asyncio.wait([starting])
+        return
+    renderer = starting.result()
     while not stopped.is_set():
         try:
             await _work(settings, stopped, renderer)

@@ -96,3 +96,22 @@ def test_a_worker_that_cannot_make_pdfs_leaves_them_to_one_that_can(
             able.stop()
     finally:
         unable.stop()
+
+
+def test_a_worker_is_stopped_while_its_renderer_still_begins(start_api: Callable[..., Api], tmp_path: Path) -> None:
+    """As on a machine that has never rendered: the process that renders, and it alone, comes up late."""
+    (tmp_path / "sitecustomize.py").write_text(
+        'import os, time\nif not any(name.startswith("LECTERN_") for name in os.environ): time.sleep(300)\n'
+    )
+    worker = Worker(start_api(), PYTHONPATH=str(tmp_path))
+    try:
+        eventually(lambda: len(renderers(worker.process.pid)) == 1)
+        child = renderers(worker.process.pid)
+
+        worker.process.terminate()
+
+        assert worker.process.wait(30) == 0
+        eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in child))
+    finally:
+        worker.process.kill()
+        worker.process.wait()
