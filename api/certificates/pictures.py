@@ -3,13 +3,10 @@
 import asyncio
 from base64 import b64decode
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
 
-from PIL import Image
-
+from api.certificates.images import TooLargeError, decoded
 from api.errors import ProblemError
 
-MAX_SIDE = 3000
 _ONE = ThreadPoolExecutor(1, thread_name_prefix="pictures")
 """A decoded picture has up to 36 MB, so one after the other; and not on the event loop."""
 
@@ -31,10 +28,9 @@ def _complaint(data_url: str) -> str | None:
     except ValueError:
         return "The base64 is broken."
     try:
-        with Image.open(BytesIO(data), formats=["PNG"]) as picture:
-            if max(picture.size) > MAX_SIDE:
-                return "An image may be 3,000 pixels wide and high."
-            picture.load()
+        decoded(data)
+    except TooLargeError:
+        return "An image may be 3,000 pixels wide and high."
     except Exception:  # decoders raise whatever comes to their mind
         return "This PNG cannot be decoded."
     return None

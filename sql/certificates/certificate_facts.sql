@@ -33,21 +33,11 @@ begin
         limit 1
       )
     ),
-    'design', json_build_object(
-      'primary_color', coalesce(d.primary_color, '#1f3a5f'),
-      'accent_color', coalesce(d.accent_color, '#b8860b'),
-      'signatory_name', d.signatory_name,
-      'signatory_title', d.signatory_title,
-      'logo', translate(encode(logo.png, 'base64'), E'\n', ''),
-      'signature', translate(encode(signature.png, 'base64'), E'\n', '')
-    )
+    'design', internal.certificate_look(p_tenant, c.design_id)
   )
   into v_facts
   from lms.certificates as c
   join lms.tenants as t on t.id = c.tenant_id
-  left join lms.certificate_designs as d on d.tenant_id = c.tenant_id and d.id = c.design_id
-  left join lms.images as logo on logo.tenant_id = d.tenant_id and logo.id = d.logo_id
-  left join lms.images as signature on signature.tenant_id = d.tenant_id and signature.id = d.signature_id
   where c.tenant_id = p_tenant and c.id = p_certificate;
   return v_facts;
 end

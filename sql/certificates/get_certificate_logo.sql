@@ -6,7 +6,9 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   return (
-    select json_build_object('sha256', encode(i.sha256, 'hex'), 'png', translate(encode(i.png, 'base64'), E'\n', ''))::text
+    select json_build_object(
+      'sha256', encode(i.sha256, 'hex'), 'png', internal.image_base64(i.tenant_id, i.id)
+    )::text
     from lms.certificates as c
     join lms.certificate_designs as d on d.tenant_id = c.tenant_id and d.id = c.design_id
     join lms.images as i on i.tenant_id = d.tenant_id and i.id = d.logo_id

@@ -12,6 +12,8 @@ to lms_system;
 grant insert (tenant_id, id, kind, recipient, template, payload) on lms.outbox to lms_system;
 grant execute on function
 internal.certificate_facts(uuid, uuid),
+internal.certificate_look(uuid, uuid),
+internal.image_base64(uuid, uuid),
 internal.random_crockford(integer)
 to lms_system;
 

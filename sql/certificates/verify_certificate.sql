@@ -17,5 +17,5 @@ $$;
 comment on function app.verify_certificate(uuid, uuid, text) is
 'What a certificate says, by its code: {"state", "code", "serial", "name", "course_title", "instructor_name", '
 '"institution_name", "signatory_name", "signatory_title", "hours", "issue_date", "expires_on", "revoked_at", '
-'"revocation_reason", "superseded_at", "pdf_sha256" (hex), "locale", "primary_color", "accent_color", "logo_url"}. Upper or lower case, with spaces and '
-'hyphens or without. LM302.';
+'"revocation_reason", "superseded_at", "pdf_sha256" (hex), "locale", "primary_color", "accent_color", "logo_url"}. '
+'Upper or lower case, with spaces and hyphens or without. LM302.';
