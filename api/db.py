@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from api.pool import Pool
+from api.pool import LOST, Pool
 
 SHARES = {"anonymous": 1.0, "student": 1.0, "instructor": 0.5, "admin": 0.3, "operator": 0.1}
 """How large each pool is, as a part of the setting: most people learn, few teach, fewer run the place."""
@@ -56,6 +56,10 @@ class Database:
             await connection.execute("select app.finish_idempotent($1, $2, $3, $4)", tenant, user, key, body)
             return cast(str | None, body)
 
+    async def forget_idempotent(self, role: str, tenant: UUID, user: UUID, key: str, body: str) -> None:
+        """Frees a key under which this answer is stored: what it began has failed since."""
+        await self.text(role, "select app.forget_idempotent($1, $2, $3, $4)", tenant, user, key, body)
+
     async def unready(self) -> str | None:
         """Why no request should be sent here: the database is away, or not migrated to this checkout's program."""
         try:
@@ -63,9 +67,20 @@ class Database:
                 applied = await self._pools["anonymous"].fetchval("select app.program_hash()")
         except (asyncpg.UndefinedFunctionError, asyncpg.InvalidSchemaNameError):
             return "the database is not migrated"
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        except (asyncpg.PostgresError, *LOST):
             return "the database cannot be reached"
         return None if applied == self._program else "the database is migrated to another version"
+
+    async def pending(self) -> dict[str, int]:
+        """What waits for the worker in payments, for the figures; nothing while the database is away."""
+        try:
+            async with asyncio.timeout(3):
+                return cast(
+                    dict[str, int],
+                    orjson.loads(await self._pools["anonymous"].fetchval("select app.count_pending_payments()")),
+                )
+        except (asyncpg.PostgresError, *LOST):
+            return {}
 
 
 def pool_role(role: Any) -> str:

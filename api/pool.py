@@ -14,6 +14,9 @@ from asyncpg.pool import PoolConnectionProxy
 
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 
+LOST = (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+"""What asyncpg raises when the server goes away, by the moment; TimeoutError is an OSError."""
+
 REST_SECONDS = 60
 """After this time unused connections go back, so that they may age there and be closed."""
 

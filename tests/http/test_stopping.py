@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +19,7 @@ from tests.support.api import Api
 from tests.support.application import Application
 from tests.support.people import act_in, make_tenant, make_user
 from tests.support.postgres import Connection, Database
+from tests.support.waiting import eventually
 
 PATIENCE_SECONDS = 30
 
@@ -29,13 +30,6 @@ def application(database: Database) -> Iterator[Application]:
     application = Application(database, LECTERN_WORKERS="2", LECTERN_SHUTDOWN_SECONDS="20")
     yield application
     application.kill()
-
-
-def eventually(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def address(application: Application) -> tuple[str, int]:
@@ -123,11 +117,59 @@ def test_it_can_be_stopped_while_it_is_starting(application: Application, number
         time.sleep(wait)
         process.send_signal(number)
         try:
-            process.wait(10)
+            process.wait(30)
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
     assert "refused to gracefully stop" not in application.log_file.read_text()
+
+
+def run(script: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", script], text=True, capture_output=True, timeout=PATIENCE_SECONDS)
+
+
+def test_a_signal_in_the_moment_of_a_fork_is_not_lost() -> None:
+    """One that comes before the new process has so much as left behind the handlers of its parent."""
+    told = run("""
+import os, signal
+from api.stop_signals import keep_over_forks
+
+signal.signal(signal.SIGTERM, lambda *_: None)
+os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGTERM))
+keep_over_forks()
+child = os.fork()
+if child == 0:
+    os._exit(0)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+os.kill(os.getpid(), signal.SIGTERM)
+print("and its parent hears as before")
+""")
+    assert told.stdout.splitlines() == [str(-signal.SIGTERM), "and its parent hears as before"], told.stderr
+
+
+@pytest.mark.parametrize("moment", ["before it runs", "while it runs", "between two runs"])
+def test_a_signal_to_an_event_loop_is_not_lost(moment: str) -> None:
+    told = run(f"""
+import asyncio, os, signal
+from api.stop_signals import make_event_loop
+
+def tell(moment):
+    if moment == {moment!r}:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+async def start():
+    tell("while it runs")
+
+loop = make_event_loop()
+stopped = asyncio.Event()
+loop.add_signal_handler(signal.SIGTERM, stopped.set)
+tell("before it runs")
+loop.run_until_complete(start())
+tell("between two runs")
+loop.run_until_complete(asyncio.wait_for(stopped.wait(), 10))
+print("stopped")
+""")
+    assert told.stdout == "stopped\n", told.stderr
 
 
 def test_what_takes_too_long_is_cut_off_and_undone(database: Database) -> None:
