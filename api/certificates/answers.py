@@ -1,12 +1,10 @@
-"""PDFs as answers: one, or all of a course in an archive."""
+"""Certificates as answers: one, a specimen, or all of a course in an archive."""
 
 import asyncio
-import unicodedata
 import zipfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from io import RawIOBase
-from typing import Any, TypeVar
-from urllib.parse import quote
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -14,36 +12,26 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 
 from api.caller import Caller
-from api.certificates.archive import Archive, GoneError, Pdf
-from api.certificates.pool import BusyError, RenderError, UnavailableError
-from api.errors import ProblemError
+from api.certificates.document import certificate
 from api.logs import log
-
-T = TypeVar("T")
+from api.pdf.answers import ascii_name, attachment, explained, pdf_answer
+from api.pdf.archive import Archive, GoneError, Kind, Pdf
+from api.pdf.pool import BusyError, RenderError, UnavailableError
 
 AT_ONCE = 4
 """Of an archive: read ahead, since an object store is far away; so many PDFs are in memory."""
 
 
-async def pdf_answer(caller: Caller, file: str) -> Response:
+async def certificate_answer(caller: Caller, file: str) -> Response:
     """The PDF of a certificate, as `app.get_certificate_file` describes it."""
     found = orjson.loads(file)
-    headers = {"cache-control": "private, no-cache", "vary": "Origin, Authorization"}
-    known = caller.request.headers.get("if-none-match", "")
-    if found["sha256"] is not None and f'"{found["sha256"]}"' in known:
-        return Response(status_code=304, headers={**headers, "etag": f'"{found["sha256"]}"'})
-    pdf = await _explained(_fetch(caller, found))
-    return Response(
-        pdf.body,
-        media_type="application/pdf",
-        headers={**headers, "etag": f'"{pdf.sha256}"', "content-disposition": _attachment(_file_name(found))},
-    )
+    return await pdf_answer(caller, _kind(caller), UUID(found["id"]), found["sha256"], _file_name(found))
 
 
 async def preview_answer(caller: Caller, facts: str) -> Response:
     """A specimen, rendered from facts and kept nowhere."""
-    body = await _explained(caller.request.app.state.renderer.render(facts))
-    return Response(body, media_type="application/pdf", headers={"content-disposition": _attachment("specimen.pdf")})
+    body = await explained(caller.request.app.state.renderer.render("certificate", facts))
+    return Response(body, media_type="application/pdf", headers={"content-disposition": attachment("specimen.pdf")})
 
 
 async def zip_answer(caller: Caller, page: Callable[[str | None], Awaitable[str]]) -> Response:
@@ -51,11 +39,11 @@ async def zip_answer(caller: Caller, page: Callable[[str | None], Awaitable[str]
     that a failure can still be told."""
     first = orjson.loads(await page(None))
     if first["data"]:
-        await _explained(_fetch(caller, first["data"][0]))
+        await explained(_fetch(caller, first["data"][0]))
     return StreamingResponse(
         _zipped(caller, first, page),
         media_type="application/zip",
-        headers={"content-disposition": _attachment("certificates.zip")},
+        headers={"content-disposition": attachment("certificates.zip")},
     )
 
 
@@ -74,7 +62,7 @@ async def _zipped(
                     if pdf is None:
                         missing.append(found["serial"])
                         continue
-                    archive.writestr(zipfile.ZipInfo(_ascii(_file_name(found)), _DATE), pdf.body)
+                    archive.writestr(zipfile.ZipInfo(ascii_name(_file_name(found)), _DATE), pdf.body)
                     yield sink.take()
             cursor = listed["page"]["next_cursor"]
             if cursor is None:
@@ -110,7 +98,7 @@ class _Sink(RawIOBase):
 
 async def _fetch(caller: Caller, found: dict[str, Any]) -> Pdf:
     archive: Archive = caller.request.app.state.archive
-    return await archive.get(caller.tenant, UUID(found["id"]), found["sha256"])
+    return await archive.get(_kind(caller), caller.tenant, UUID(found["id"]), found["sha256"])
 
 
 async def _or_none(fetching: Awaitable[Pdf]) -> Pdf | None:
@@ -122,39 +110,10 @@ async def _or_none(fetching: Awaitable[Pdf]) -> Pdf | None:
         return None
 
 
-async def _explained(work: Awaitable[T]) -> T:
-    try:
-        return await work
-    except BusyError:
-        raise ProblemError(
-            503, "pdf_busy", "Too many PDFs are being made. Try again in a moment.", retry_after=5
-        ) from None
-    except UnavailableError as error:
-        log.error("pdf_unavailable", reason=str(error))
-        raise ProblemError(
-            503, "pdf_unavailable", "This server cannot make PDFs. Everything else works.", retry_after=300
-        ) from None
-    except GoneError:
-        raise ProblemError(
-            409, "invalid_state", "The certificate has just been revoked or corrected.", state="revoked"
-        ) from None
-    except RenderError as error:
-        log.error("certificate_failed", reason=str(error))
-        raise ProblemError(500, "internal_error", "The error has been recorded under the request id.") from None
-
-
 def _file_name(found: dict[str, Any]) -> str:
     """The serial makes it unique, the name is for people."""
     return f"{found['serial']} {found['name']}.pdf"
 
 
-def _ascii(name: str) -> str:
-    """For systems that know no other letters: accents go, other scripts too, and what a path could be made of."""
-    stem, dot, kind = name.rpartition(".")
-    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
-    kept = "".join(char if char.isalnum() or char in " -'." else " " for char in plain)
-    return " ".join(kept.split())[:100].rstrip(".- ") + dot + kind
-
-
-def _attachment(name: str) -> str:
-    return f"attachment; filename=\"{_ascii(name)}\"; filename*=UTF-8''{quote(name, safe='')}"
+def _kind(caller: Caller) -> Kind:
+    return certificate(caller.request.app.state.settings.public_url)

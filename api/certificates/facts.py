@@ -14,7 +14,7 @@ NAMELESS = "—"
 """For what cannot be seen: a certificate is printed all the same, and corrected by whoever reads it."""
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Without what has no shape: control characters and halves of surrogate pairs would make the metadata no XML."""
     kept = "".join(
         " " if unicodedata.category(char) in ("Cc", "Cs") or ord(char) & 0xFFFE == 0xFFFE else char for char in text
@@ -22,7 +22,7 @@ def _printable(text: str) -> str:
     return " ".join(kept.split()) if any(map(is_visible, kept)) else NAMELESS
 
 
-Line = Annotated[str, AfterValidator(_printable), Field(min_length=1, max_length=200)]
+Line = Annotated[str, AfterValidator(printable), Field(min_length=1, max_length=200)]
 Color = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 
 

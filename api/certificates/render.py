@@ -1,48 +1,68 @@
-"""A certificate as PDF/A-2b and PDF/UA-1: the same facts give the same bytes, on every machine with the same fonts.
+"""What a certificate looks like."""
 
-Nothing is fetched while rendering: all that the template may name is in memory.
-"""
-
-import tomllib
+import base64
 from collections.abc import Sequence
-from datetime import date
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import segno
-from weasyprint import CSS, HTML, Document
+from PIL import Image
+from weasyprint import Document
 from weasyprint.formatting_structure.boxes import LineBox
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from api.certificates.colors import ORNAMENT_CONTRAST, darkened
-from api.certificates.conformance import declare
 from api.certificates.facts import Design, Facts
 from api.certificates.fit import Lines, Trial, fit
 from api.certificates.images import normalised
 from api.certificates.ornament import emblem, flourish, frame
 from api.certificates.scripts import is_spaced
+from api.pdf.layout import Held, Layout, written, written_day
 
-TEMPLATE = Path(__file__).parent / "template"
 MM = 96 / 25.4
 """CSS pixels in a millimetre."""
-OPTIONS = {"pdf_variant": "pdf/a-2b", "pdf_tags": True, "output_intent": "srgb"}
+LAYOUT = Layout(Path(__file__).parent / "template", "certificate.css")
+
+SAMPLE: dict[str, Any] = {
+    "id": "00000000-0000-7000-8000-000000000000",
+    "serial": "2026-0000-0000",
+    "verify_url": "https://example.org/verify/00000000000000000000000000",
+    "name": "Sneha स्नेहा சினேகா স্নেহা " * 5,
+    "course_title": "Fonts for what people are called " * 6,
+    "instructor_name": "Instructor",
+    "institution_name": "Institution",
+    "hours": 1.5,
+    "issue_date": "2026-01-01",
+    "expires_on": "2027-01-01",
+    "design": {"signatory_name": "Signatory", "signatory_title": "Office"},
+}
+"""Needs everything that a certificate may need, the fonts for each script above all."""
 
 
 def render(facts: Facts) -> bytes:
     """The PDF. Blocks for as long as it takes, and is meant for a process of its own."""
-    pdf: bytes = lay_out(facts).write_pdf(finisher=declare, **OPTIONS)
-    return pdf
+    return written(lay_out(facts))
+
+
+def render_json(facts: bytes) -> bytes:
+    """As `render`, for facts as `app.claim_certificate` gives them."""
+    return render(Facts.model_validate_json(facts))
+
+
+def warm() -> None:
+    """Renders all that a certificate may need, so that nothing is left to be opened."""
+    picture = BytesIO()
+    Image.new("RGBA", (40, 20), (0, 0, 0, 0)).save(picture, "PNG")
+    encoded = base64.b64encode(picture.getvalue()).decode()
+    design = {**SAMPLE["design"], "logo": encoded, "signature": encoded}
+    render(Facts.model_validate({**SAMPLE, "design": design}))
 
 
 def lay_out(facts: Facts) -> Document:
     """The page, before it becomes a PDF."""
     design = facts.design or Design()
-    lang = language(facts.locale)
-    words = _words()[lang]
+    lang = LAYOUT.language(facts.locale)
+    words = LAYOUT.words[lang]
     primary, accent = darkened(design.primary_color), darkened(design.accent_color, ORNAMENT_CONTRAST)
     logo = normalised(design.logo) if design.logo else None
     signature = normalised(design.signature) if design.signature else None
@@ -56,22 +76,20 @@ def lay_out(facts: Facts) -> Document:
         "signatory": signatory,
         "office": office or "",
     }
-    fetcher = _Memory(
-        {
-            "frame": (frame(primary, accent).encode(), "image/svg+xml"),
-            "flourish": (flourish(primary, accent).encode(), "image/svg+xml"),
-            "qr": (_qr(facts.verify_url), "image/svg+xml"),
-            "logo": (logo, "image/png") if logo else (emblem(primary, accent).encode(), "image/svg+xml"),
-            **({"signature": (signature, "image/png")} if signature else {}),
-        }
-    )
+    held: Held = {
+        "frame": (frame(primary, accent).encode(), "image/svg+xml"),
+        "flourish": (flourish(primary, accent).encode(), "image/svg+xml"),
+        "qr": (_qr(facts.verify_url), "image/svg+xml"),
+        "logo": (logo, "image/png") if logo else (emblem(primary, accent).encode(), "image/svg+xml"),
+        **({"signature": (signature, "image/png")} if signature else {}),
+    }
 
     def measure(trials: Sequence[Trial]) -> Sequence[Lines]:
-        return _measured(_lay_out("measure.html", fetcher, lang=lang, trials=trials), len(trials)) if trials else []
+        return _measured(LAYOUT.lay_out("measure.html", held, lang=lang, trials=trials), len(trials)) if trials else []
 
-    return _lay_out(
+    return LAYOUT.lay_out(
         "certificate.html",
-        fetcher,
+        held,
         lang=lang,
         words=words,
         facts=facts,
@@ -82,62 +100,10 @@ def lay_out(facts: Facts) -> Document:
         logo=logo is not None,
         signature=signature is not None,
         signatory=signatory,
-        issued=_day(facts.issue_date, words),
-        expires=_day(facts.expires_on, words) if facts.expires_on else None,
+        issued=written_day(facts.issue_date, words),
+        expires=written_day(facts.expires_on, words) if facts.expires_on else None,
         address=facts.verify_url.partition("://")[2],
     )
-
-
-def language(locale: str) -> str:
-    """The language that a certificate is written in: that of the locale, as far as its words are known."""
-    found = locale.replace("_", "-").partition("-")[0].lower()
-    return found if found in _words() else "en"
-
-
-class _Memory(URLFetcher):  # type: ignore[misc]  # weasyprint has no types
-    """Gives what the template names, `lectern:…`, and ends the rendering for any other address."""
-
-    def __init__(self, held: dict[str, tuple[bytes, str]]) -> None:
-        super().__init__()
-        self.handlers.clear()  # the ways to files and networks, which are not to be taken by anybody
-        self.handle_open.clear()
-        self._held = held
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        scheme, _, name = url.partition(":")
-        if scheme != "lectern" or name not in self._held:
-            raise FatalURLFetchingError(f"nothing is fetched while rendering: {url[:100]!r}")
-        body, kind = self._held[name]
-        return URLFetcherResponse(url, body, {"Content-Type": kind})
-
-
-@cache
-def _words() -> dict[str, dict[str, Any]]:
-    return tomllib.loads((TEMPLATE / "words.toml").read_text())
-
-
-@cache
-def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATE), autoescape=True, undefined=jinja2.StrictUndefined, auto_reload=False
-    )
-
-
-@cache
-def _fonts() -> FontConfiguration:
-    return FontConfiguration()
-
-
-@cache
-def _style() -> CSS:
-    text = (TEMPLATE / "certificate.css").read_text()
-    return CSS(string=text, url_fetcher=_Memory({}), base_url="lectern:", font_config=_fonts())
-
-
-def _lay_out(template: str, fetcher: URLFetcher, **fields: Any) -> Document:
-    text = _templates().get_template(template).render(**fields)
-    html = HTML(string=text, url_fetcher=fetcher, base_url="lectern:")
-    return html.render(stylesheets=[_style()], font_config=_fonts(), **OPTIONS)
 
 
 def _measured(document: Document, count: int) -> list[Lines]:
@@ -159,10 +125,6 @@ def _details(facts: Facts, words: dict[str, Any], *, instructor: bool) -> str:
     if instructor:
         parts.append(words["taught_by"].format(name=facts.instructor_name))
     return "  ·  ".join(parts)
-
-
-def _day(day: date, words: dict[str, Any]) -> str:
-    return str(words["date"]).format(day=day.day, month=words["months"][day.month - 1], year=day.year)
 
 
 def _qr(url: str) -> bytes:

@@ -1,13 +1,11 @@
 """The processes that render, seen from outside."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 
 def renderers(pid: int) -> list[int]:
     """Those below a server or a worker."""
-    return [below for below in descendants(pid) if b"certificates.process" in command(below)]
+    return [below for below in descendants(pid) if b"pdf.process" in command(below)]
 
 
 def descendants(pid: int) -> list[int]:
@@ -25,14 +23,6 @@ def command(pid: int) -> bytes:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return b""
-
-
-def eventually(condition: Callable[[], object], seconds: float = 60) -> None:
-    """Waits until it holds."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def _parent(pid: int) -> int:

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.certificates.holders import certify, course_of
-from tests.certificates.processes import command, descendants, eventually, renderers
+from tests.certificates.processes import command, descendants, renderers
 from tests.courses.making import ok, refused
 from tests.support.api import Api, Institution, together
+from tests.support.waiting import eventually
 
 
 def stored(api: Api) -> list[Path]:
@@ -131,7 +132,9 @@ def test_no_place_to_keep_files_is_no_reason_to_refuse(start_api: Callable[..., 
     assert ok(student.get(f"/api/certificates/{certificate['id']}"))["pdf_sha256"] is not None
 
 
-def test_another_process_renders_the_same(api: Api, institution: Institution) -> None:
+@pytest.mark.parametrize("noticed", [False, True])
+def test_another_process_renders_the_same(api: Api, institution: Institution, noticed: bool) -> None:
+    """When one has ended, whether its server has taken note of that yet or not."""
     student, certificate = certify(institution, course_of(institution))
     first = student.get(certificate["cert_url"])
     for file in stored(api):
@@ -139,6 +142,8 @@ def test_another_process_renders_the_same(api: Api, institution: Institution) ->
     ended = renderers(api.application.pid)
     for pid in ended:
         os.kill(pid, signal.SIGKILL)
+    if noticed:
+        eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in ended))
 
     assert student.get(certificate["cert_url"]).content == first.content
     assert not set(ended) & set(renderers(api.application.pid))
@@ -158,7 +163,7 @@ def test_what_renders_ends_with_its_server(start_api: Callable[..., Api]) -> Non
             os.kill(pid, signal.SIGKILL)
     os.kill(api.application.pid, signal.SIGKILL)
 
-    eventually(lambda: not any(b"certificates.process" in command(pid) for pid in left))
+    eventually(lambda: not any(b"pdf.process" in command(pid) for pid in left))
 
 
 def test_people_who_have_left_do_not_keep_a_server(start_api: Callable[..., Api]) -> None:

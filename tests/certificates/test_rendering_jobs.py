@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.certificates.holders import certify, course_of
-from tests.certificates.processes import command, eventually, renderers
+from tests.certificates.processes import command, renderers
 from tests.courses.making import ok
 from tests.support.api import Api, Institution
+from tests.support.waiting import eventually
 
 
 class Worker:
@@ -76,7 +77,7 @@ def test_killed_it_leaves_no_process_behind(institution: Institution, worker: Wo
     eventually(lambda: worker.says("worker_ready"))
     (pid,) = renderers(worker.process.pid)
     os.kill(worker.process.pid, signal.SIGKILL)
-    eventually(lambda: b"certificates.process" not in command(pid))
+    eventually(lambda: b"pdf.process" not in command(pid))
 
 
 def test_a_worker_that_cannot_make_pdfs_leaves_them_to_one_that_can(

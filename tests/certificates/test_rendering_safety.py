@@ -24,10 +24,11 @@ from pydantic import ValidationError
 
 from api.certificates.facts import NAMELESS, Facts
 from api.certificates.images import normalised
-from api.certificates.pool import PAGES, BusyError, Renderer, RenderError
-from api.certificates.process import LENGTH
+from api.pdf.pool import PAGES, BusyError, Renderer, RenderError
+from api.pdf.process import LENGTH
 from tests.certificates.printed import FACTS, facts, printed, text_of
-from tests.certificates.processes import command, eventually
+from tests.certificates.processes import command
+from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 
@@ -240,7 +241,8 @@ def test_what_else_a_picture_holds_is_left_behind() -> None:
 def test_the_process_that_renders_refuses_by_itself(listener: Listener) -> None:
     """Even if the template were made to ask for something, and the fetcher to give it."""
     program = (
-        "from api.certificates import process, render\n"
+        "from api.pdf import process\n"
+        "from api.certificates import render\n"
         "import socket\n"
         "def ask(facts):\n"
         "    try:\n"
@@ -289,12 +291,12 @@ async def test_what_cannot_be_rendered_hinders_nobody_else() -> None:
     renderer = Renderer(1, waiting=1, seconds=60)
     try:
         with pytest.raises(RenderError) as error:
-            await renderer.render(json.dumps({**FACTS, "name": "Secret Name" * 100}))
+            await renderer.render("certificate", json.dumps({**FACTS, "name": "Secret Name" * 100}))
         assert "Secret" not in str(error.value), "a log line must not tell names"
-        assert (await renderer.render(json.dumps(FACTS))).startswith(b"%PDF")
+        assert (await renderer.render("certificate", json.dumps(FACTS))).startswith(b"%PDF")
         (pid,) = pids(renderer)
         os.kill(pid, 9)
-        assert (await renderer.render(json.dumps(FACTS))).startswith(b"%PDF")
+        assert (await renderer.render("certificate", json.dumps(FACTS))).startswith(b"%PDF")
         assert pids(renderer) != [pid]
     finally:
         await renderer.close()
@@ -305,10 +307,10 @@ async def test_who_stops_waiting_does_not_give_their_pdf_to_the_next_one() -> No
     renderer = Renderer(1, waiting=5, seconds=60)
     try:
         await renderer.start()
-        impatient = asyncio.create_task(renderer.render(json.dumps({**FACTS, "name": "Somebody Else"})))
+        impatient = asyncio.create_task(renderer.render("certificate", json.dumps({**FACTS, "name": "Somebody Else"})))
         await asyncio.sleep(0.01)
         impatient.cancel()
-        pdf = await renderer.render(json.dumps(FACTS))
+        pdf = await renderer.render("certificate", json.dumps(FACTS))
         assert "Asha Rao" in text_of(pypdf.PdfReader(BytesIO(pdf)))
     finally:
         await renderer.close()
@@ -317,7 +319,9 @@ async def test_who_stops_waiting_does_not_give_their_pdf_to_the_next_one() -> No
 async def test_too_many_are_turned_away() -> None:
     renderer = Renderer(1, waiting=2, seconds=60)
     try:
-        found = await asyncio.gather(*(renderer.render(json.dumps(FACTS)) for _ in range(8)), return_exceptions=True)
+        found = await asyncio.gather(
+            *(renderer.render("certificate", json.dumps(FACTS)) for _ in range(8)), return_exceptions=True
+        )
     finally:
         await renderer.close()
     assert sum(isinstance(one, bytes) for one in found) == 3
@@ -329,7 +333,7 @@ async def test_a_process_ends_whose_answer_nobody_takes() -> None:
     picture = BytesIO()
     Image.frombytes("RGB", (330, 330), os.urandom(330 * 330 * 3)).save(picture, "PNG")
     design = {"logo": base64.b64encode(picture.getvalue()).decode()}
-    body = json.dumps({**FACTS, "design": design}).encode()
+    body = b"certificate\n" + json.dumps({**FACTS, "design": design}).encode()
     renderer = Renderer(1, waiting=1, seconds=60)
     await renderer.start()
     (process,) = renderer.processes
@@ -343,26 +347,26 @@ async def test_a_process_ends_whose_answer_nobody_takes() -> None:
 async def test_after_the_end_nothing_is_begun() -> None:
     renderer = Renderer(1, waiting=5, seconds=60)
     await renderer.start()
-    asked = [asyncio.create_task(renderer.render(json.dumps(FACTS))) for _ in range(4)]
+    asked = [asyncio.create_task(renderer.render("certificate", json.dumps(FACTS))) for _ in range(4)]
     await asyncio.sleep(0.01)
     await renderer.close()
     found = await asyncio.gather(*asked, return_exceptions=True)
     assert all(isinstance(one, BusyError) for one in found), found
     with pytest.raises(BusyError):
-        await renderer.render(json.dumps(FACTS))
+        await renderer.render("certificate", json.dumps(FACTS))
     assert pids(renderer) == []
 
 
 async def test_a_process_is_replaced_after_so_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.certificates.pool.PAGES", 2)
+    monkeypatch.setattr("api.pdf.pool.PAGES", 2)
     assert PAGES > 100
     renderer = Renderer(1, waiting=1, seconds=60)
     try:
         await renderer.start()
         before = pids(renderer)
-        await renderer.render(json.dumps(FACTS))
+        await renderer.render("certificate", json.dumps(FACTS))
         assert pids(renderer) == before
-        await renderer.render(json.dumps(FACTS))
+        await renderer.render("certificate", json.dumps(FACTS))
         assert pids(renderer) == []
         eventually(lambda: not command(before[0]))
     finally:

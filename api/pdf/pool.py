@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import cast
 
-from api.certificates.process import FAILURE, HEADER, LENGTH, PDF, UNAVAILABLE, WARNING
 from api.logs import log
+from api.pdf.process import FAILURE, HEADER, LENGTH, PDF, UNAVAILABLE, WARNING
 
 PAGES = 500
 """Of one process: what a library does not give back, its end does."""
@@ -54,15 +54,15 @@ class Renderer:
         """Makes a process ready beforehand; UnavailableError when that is not possible."""
         self._put_back(await self._begin())
 
-    async def render(self, facts: str) -> bytes:
-        """The PDF of these facts, a JSON object as `app.claim_certificate` gives it."""
+    async def render(self, document: str, facts: str) -> bytes:
+        """The PDF of a document, one of `api.pdf.process.DOCUMENTS`, with these facts, a JSON object."""
         with self._place():
             try:
                 await asyncio.wait_for(self._free.acquire(), self._seconds)
             except TimeoutError:
                 raise BusyError from None
             try:
-                return await self._render(facts.encode())
+                return await self._render(f"{document}\n{facts}".encode())
             finally:
                 self._free.release()
 
@@ -83,20 +83,20 @@ class Renderer:
         finally:
             self._inside -= 1
 
-    async def _render(self, facts: bytes) -> bytes:
+    async def _render(self, order: bytes) -> bytes:
         if self._idle:
             try:
-                return await self._render_in(self._idle.pop(), facts)
+                return await self._render_in(self._idle.pop(), order)
             except _EndedError:
-                pass  # while it was idle, perhaps; with a new one it is these facts
+                pass  # while it was idle, perhaps; with a new one it is this order
         try:
-            return await self._render_in(await self._begin(), facts)
+            return await self._render_in(await self._begin(), order)
         except _EndedError:
             raise RenderError("the process has ended") from None
 
-    async def _render_in(self, process: "_Process", facts: bytes) -> bytes:
+    async def _render_in(self, process: "_Process", order: bytes) -> bytes:
         try:
-            pdf = await asyncio.wait_for(process.render(facts), RENDER_SECONDS)
+            pdf = await asyncio.wait_for(process.render(order), RENDER_SECONDS)
         except RenderError:
             self._put_back(process)
             raise
@@ -151,7 +151,7 @@ class Renderer:
 
 
 class _Process:
-    """One of them; see `api.certificates.process`."""
+    """One of them; see `api.pdf.process`."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
@@ -171,7 +171,7 @@ class _Process:
         }
         return cls(
             await asyncio.create_subprocess_exec(
-                sys.executable, "-c", "from api.certificates.process import main; main()",
+                sys.executable, "-c", "from api.pdf.process import main; main()",
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=environment,
             )
         )  # fmt: skip
@@ -187,9 +187,11 @@ class _Process:
             else:
                 return warnings
 
-    async def render(self, facts: bytes) -> bytes:
+    async def render(self, order: bytes) -> bytes:
         self.pages += 1
-        self._input.write(LENGTH.pack(len(facts)) + facts)
+        if self._input.is_closing():  # it has ended, and was seen to: uvloop takes a write now for a programmer's error
+            raise BrokenPipeError
+        self._input.write(LENGTH.pack(len(order)) + order)
         await self._input.drain()
         while True:
             kind, body = await self._read()
@@ -197,7 +199,7 @@ class _Process:
                 return body
             if kind == FAILURE:
                 raise RenderError(body.decode(errors="replace"))
-            log.warning("certificate_incomplete", reason=body.decode(errors="replace"))
+            log.warning("pdf_incomplete", reason=body.decode(errors="replace"))
 
     def dismiss(self) -> None:
         """Lets it go when it has nothing to do: it ends with its input."""

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from api.certificates.pool import Renderer, UnavailableError
+from api.pdf.pool import Renderer, UnavailableError
 
 
 def complaints() -> list[str]:

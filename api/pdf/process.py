@@ -1,4 +1,5 @@
-"""A process that renders and does nothing else: facts come in by standard input, PDFs leave by standard output.
+"""A process that renders and does nothing else: facts come in by standard input, each after a line that names the
+document, and PDFs leave by standard output.
 
 It ends with its parent, however that ends, because its input does. It is nice to whoever answers requests. Once warm,
 it opens no file and no connection any more: what the fetcher of the template refuses is refused here once again.
@@ -9,8 +10,9 @@ import os
 import signal
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from typing import IO, Any
 
 NICENESS = 10
@@ -21,20 +23,14 @@ PDF, WARNING, FAILURE, UNAVAILABLE = b"P", b"W", b"F", b"U"
 HEADER = struct.Struct("!cI")
 LENGTH = struct.Struct("!I")
 
-SAMPLE: dict[str, Any] = {
-    "id": "00000000-0000-7000-8000-000000000000",
-    "serial": "2026-0000-0000",
-    "verify_url": "https://example.org/verify/00000000000000000000000000",
-    "name": "Sneha स्नेहा சினேகா স্নেহা " * 5,
-    "course_title": "Fonts for what people are called " * 6,
-    "instructor_name": "Instructor",
-    "institution_name": "Institution",
-    "hours": 1.5,
-    "issue_date": "2026-01-01",
-    "expires_on": "2027-01-01",
-    "design": {"signatory_name": "Signatory", "signatory_title": "Office"},
+DOCUMENTS = {
+    "certificate": "api.certificates.render",
+    "invoice": "api.invoices.render",
+    "report": "api.reports.pdf",
+    "workbook": "api.reports.xlsx",
 }
-"""Needs everything that a certificate may need, the fonts for each script above all."""
+"""What can be rendered, and the modules that do: each has `warm()`, which renders once all that one may need, and
+`render_json()`."""
 
 
 def main() -> None:
@@ -69,26 +65,22 @@ def main() -> None:
     os._exit(0)  # at an ordinary end, libraries clean up with a hook around that is half gone already
 
 
-def _warm(answers: IO[bytes]) -> Any:
+def _warm(answers: IO[bytes]) -> Callable[[bytes], bytes]:
     """Imports and renders everything once; says with an empty PDF that it is ready."""
-    import base64
-    from io import BytesIO
-
-    from PIL import Image
-
-    from api.certificates.facts import Facts
-    from api.certificates.render import render
-
-    picture = BytesIO()
-    Image.new("RGBA", (40, 20), (0, 0, 0, 0)).save(picture, "PNG")
-    encoded = base64.b64encode(picture.getvalue()).decode()
-    design = {**SAMPLE["design"], "logo": encoded, "signature": encoded}
+    modules = {name: import_module(module) for name, module in DOCUMENTS.items()}
     with _warnings() as warnings:
-        render(Facts.model_validate({**SAMPLE, "design": design}))
+        for module in modules.values():
+            module.warm()
     if warnings:
         _send(answers, WARNING, "; ".join(warnings).encode()[:1000])
     _send(answers, PDF, b"")
-    return lambda body: render(Facts.model_validate_json(body))
+
+    def render(order: bytes) -> bytes:
+        document, _, facts = order.partition(b"\n")
+        pdf: bytes = modules[document.decode()].render_json(facts)
+        return pdf
+
+    return render
 
 
 def _described(error: BaseException) -> str:
@@ -132,7 +124,7 @@ _PROGRAM = tuple({os.path.realpath(place) + os.sep for place in (sys.prefix, sys
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
     """An audit hook, which cannot be taken away again. Modules may still be imported, and a PDF
-    takes its colour profile from the library: reading the program is harmless."""
+    takes its colour profile, and a chart its style, from a library: reading the program is harmless."""
     if event in _REFUSED:
         raise PermissionError(f"{event} while rendering")
     if event == "open" and not _is_reading_program(*arguments):
@@ -146,7 +138,7 @@ def _is_reading_program(path: Any, mode: Any, flags: Any) -> bool:
     name = os.path.realpath(os.fsdecode(path))
     if isinstance(flags, int) and flags & writing:
         return False
-    return name.startswith(_PROGRAM) and name.endswith((".py", ".pyc", ".so", ".dylib", ".icc"))
+    return name.startswith(_PROGRAM) and name.endswith((".py", ".pyc", ".so", ".dylib", ".icc", ".css"))
 
 
 def _limit_memory() -> None:

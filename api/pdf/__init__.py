@@ -1,0 +1,1 @@
+"""PDFs: processes that render them, and where they are kept. How a document looks is the business of its domain."""
