@@ -4,6 +4,7 @@ from uuid import UUID
 
 import aiosmtplib
 import asyncpg
+import jinja2
 import orjson
 
 from api.logs import log
@@ -23,7 +24,7 @@ async def deliver_mail(pool: "asyncpg.Pool[asyncpg.Record]", settings: Settings,
         mail = orjson.loads(text)
         message = compose(mail, settings.mail_from, settings.public_url, str(mail_id))
         await send(message, settings.smtp_url.get_secret_value())
-    except (aiosmtplib.SMTPException, OSError, TimeoutError) as failure:
+    except (aiosmtplib.SMTPException, jinja2.TemplateError, OSError, TimeoutError) as failure:
         error = f"{type(failure).__name__}: {failure}"[:1000]
         log.warning("mail_failed", mail=str(mail_id), error=type(failure).__name__)
     await pool.execute("select app.finish_mail($1, $2, $3)", tenant, mail_id, error)

@@ -1,0 +1,1 @@
+"""The page behind the link with which mail of one kind is stopped."""
