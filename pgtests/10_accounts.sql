@@ -191,7 +191,7 @@ select is(
 -- Signing in
 
 select is(
-  pg_temp.visit(north, 'begin_login', 'DEV.student@example.org', '10.0.0.1', 'true'),
+  pg_temp.visit(north, 'begin_login', 'DEV.student@example.org', '10.0.0.1', 'true') - 'sign_in_id',
   jsonb_build_object('user_id', student, 'password_hash', '$argon2id$v=19$the hash of Dev'),
   'the API is given the hash to compare with'
 ) from made;

@@ -440,8 +440,8 @@ select is(
   'nor skip the review of a draft'
 ) from made;
 select is(
-  tests.attempt(format('update lms.courses set status = ''published'' where id = %L', old)), 'LM205',
-  'nor bring back what is archived'
+  tests.attempt(format('update lms.courses set status = ''draft'' where id = %L', old)), 'LM205',
+  'nor make a draft of what is archived'
 ) from made;
 select is(
   tests.call(admin, 'update_course', old::text, '{"title": "Old but gold"}', null) ->> 'title', 'Old but gold',

@@ -1,4 +1,5 @@
-create function internal.list_sessions(p_current uuid, p_limit integer, p_cursor text) returns text
+create function internal.list_sessions(p_account uuid, p_current uuid, p_limit integer, p_cursor text)
+returns text
 language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
@@ -8,11 +9,14 @@ declare
   v_rows json;
   v_next text;
 begin
+  if p_account <> internal.user_id() then
+    perform internal.expect_role('admin', 'operator');
+  end if;
   with page as (
     select s.*
     from lms.sessions as s
     where s.tenant_id = internal.tenant_id()
-      and s.user_id = internal.user_id()
+      and s.user_id = p_account
       and s.ended_at is null
       and s.expires_at > now()
       and (v_after is null or (s.created_at, s.id) < (v_after[1]::timestamptz, v_after[2]::uuid))
@@ -43,8 +47,8 @@ begin
   return internal.page(v_rows, p_limit, v_next);
 end
 $$;
-comment on function internal.list_sessions(uuid, integer, text) is
-'Open sessions of the person of this request, newest first.';
+comment on function internal.list_sessions(uuid, uuid, integer, text) is
+'Open sessions of the person of this request, or for admins of anybody, newest first. LM104.';
 
 create function app.list_sessions(p_tenant uuid, p_user uuid, p_current uuid, p_limit integer, p_cursor text)
 returns text
@@ -53,7 +57,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform internal.enter(p_tenant, p_user);
-  return internal.list_sessions(p_current, p_limit, p_cursor);
+  return internal.list_sessions(internal.user_id(), p_current, p_limit, p_cursor);
 end
 $$;
 comment on function app.list_sessions(uuid, uuid, uuid, integer, text) is

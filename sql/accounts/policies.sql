@@ -9,6 +9,11 @@ using (tenant_id = internal.tenant_id() and id = internal.user_id())
 with check (tenant_id = internal.tenant_id() and id = internal.user_id());
 comment on policy update_self on lms.users is 'Own profile; role and status are not among the granted columns.';
 
+create policy own on lms.sign_ins for select
+to lms_student, lms_instructor, lms_admin, lms_operator
+using (tenant_id = internal.tenant_id() and user_id = internal.user_id());
+comment on policy own on lms.sign_ins is 'Everybody sees who has signed in as them, or tried to.';
+
 create policy manage_admin on lms.identity_providers for all to lms_admin
 using (tenant_id = internal.tenant_id())
 with check (tenant_id = internal.tenant_id());

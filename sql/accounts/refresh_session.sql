@@ -38,6 +38,7 @@ begin
       rotated_at = clock_timestamp(), last_used_at = now(), expires_at = now() + interval '30 days'
     where s.tenant_id = v_tenant and s.id = p_session
     returning s.rotated_at into v_session.rotated_at;
+    perform internal.note_active_day(v_user.id, v_user.role);
   elsif v_hash is distinct from v_session.previous_hash
     or v_successor <> v_session.token_hash
     or v_received >= v_session.rotated_at + v_window

@@ -57,6 +57,22 @@ end
 $$;
 comment on function internal.spend_ticket(bytea) is 'A ticket opens one session. LM107.';
 
+create function internal.turn_away(p_user uuid, p_method text, p_user_agent text, p_address text) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  insert into lms.sign_ins (tenant_id, user_id, method, outcome, address, user_agent)
+  select u.tenant_id, u.id, p_method, 'suspended', left(p_address, 64), left(p_user_agent, 512)
+  from lms.users as u
+  where u.tenant_id = internal.tenant_id() and u.id = p_user and u.status = 'suspended';
+  return found;
+end
+$$;
+comment on function internal.turn_away(uuid, text, text, text) is
+'Whether the account is suspended; notes then that somebody wanted to sign in.';
+
 create function app.sign_in_with_identity(
   p_tenant uuid, p_user uuid, p_ticket_hash bytea, p_provider text, p_subject text, p_email text,
   p_email_verified boolean, p_name text, p_secret text, p_user_agent text, p_address text
@@ -64,16 +80,20 @@ create function app.sign_in_with_identity(
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  v_account uuid;
 begin
   perform internal.enter(p_tenant, null);
   perform internal.find_identity_provider(p_provider);
   perform internal.spend_ticket(p_ticket_hash);
-  return internal.open_session(
-    internal.account_of_identity(p_provider, p_subject, p_email, p_email_verified, p_name),
-    p_secret, p_user_agent, p_address
-  );
+  v_account := internal.account_of_identity(p_provider, p_subject, p_email, p_email_verified, p_name);
+  if internal.turn_away(v_account, p_provider, p_user_agent, p_address) then
+    return null; -- not an error: the history of sign-ins must be committed
+  end if;
+  return internal.open_session(v_account, p_secret, p_user_agent, p_address, p_provider);
 end
 $$;
 comment on function app.sign_in_with_identity(
   uuid, uuid, bytea, text, text, text, boolean, text, text, text, text
-) is 'Opens a session for somebody whom an issuer has identified. LM105, LM107, LM108, LM202, LM302.';
+) is
+'Opens a session for somebody whom an issuer has identified; NULL for the suspended. LM105, LM107, LM108, LM302.';

@@ -5,6 +5,7 @@ as $$
   select json_build_object(
     'id', (p_invitation).id,
     'email', (p_invitation).email,
+    'name', (p_invitation).name,
     'role', (p_invitation).role,
     'status', case
       when (p_invitation).accepted_at is not null then 'accepted'
@@ -15,6 +16,7 @@ as $$
       when (p_inviter).id is not null then json_build_object('id', (p_inviter).id, 'name', (p_inviter).name)
     end,
     'created_at', internal.rfc3339((p_invitation).created_at),
+    'sent_at', internal.rfc3339((p_invitation).sent_at),
     'expires_at', internal.rfc3339((p_invitation).expires_at),
     'accepted_at', internal.rfc3339((p_invitation).accepted_at)
   )

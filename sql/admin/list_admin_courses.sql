@@ -1,5 +1,10 @@
 create function app.list_admin_courses(
-  p_tenant uuid, p_user uuid, p_status text default null, p_limit integer default 25, p_cursor text default null
+  p_tenant uuid,
+  p_user uuid,
+  p_status text default null,
+  p_limit integer default 25,
+  p_cursor text default null,
+  p_instructor uuid default null
 ) returns text
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -21,6 +26,7 @@ begin
       from lms.courses as c
       where c.tenant_id = p_tenant
         and c.status = 'pending'
+        and (p_instructor is null or c.instructor_id = p_instructor)
         and (v_oldest is null or (c.submitted_at, c.id) > (v_oldest[1]::timestamptz, v_oldest[2]::uuid))
       order by c.submitted_at, c.id
       limit p_limit + 1
@@ -52,6 +58,7 @@ begin
       from lms.courses as c
       where c.tenant_id = p_tenant
         and (p_status is null or c.status = p_status)
+        and (p_instructor is null or c.instructor_id = p_instructor)
         and (c.created_at, c.id) < (v_newest.at, v_newest.id)
       order by c.created_at desc, c.id desc
       limit p_limit + 1
@@ -80,5 +87,5 @@ begin
   return internal.page(v_rows, p_limit, v_next);
 end
 $$;
-comment on function app.list_admin_courses(uuid, uuid, text, integer, text) is
+comment on function app.list_admin_courses(uuid, uuid, text, integer, text, uuid) is
 'Courses of the institution for review: pending ones by submission, oldest first; any others newest first. LM104, LM401.';

@@ -4,7 +4,6 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_status text;
-  v_answer text;
 begin
   update lms.courses as c
   set status = p_verdict, rejection_reason = p_reason
@@ -24,12 +23,7 @@ begin
     );
   end if;
 
-  select internal.review_json(c, u)::text
-  into v_answer
-  from lms.courses as c
-  join lms.users as u on u.tenant_id = c.tenant_id and u.id = c.instructor_id
-  where c.tenant_id = p_tenant and c.id = p_course;
-  return v_answer;
+  return internal.read_review(p_tenant, p_course);
 end
 $$;
 comment on function internal.review_course(uuid, uuid, text, text) is

@@ -15,7 +15,9 @@ begin
     ('pending', 'published'),
     ('pending', 'rejected'),
     ('published', 'archived'),
-    ('rejected', 'archived')
+    ('rejected', 'archived'),
+    ('archived', 'published'),
+    ('archived', 'rejected')
   ) then
     perform internal.fail(
       'LM205', format('A course that is %s cannot become %s.', old.status, new.status), null,
@@ -38,14 +40,18 @@ begin
       new.submitted_at := now();
       new.rejection_reason := null;
     when 'published' then
-      new.published_at := now();
+      -- What comes back has the place in the catalogue that it had.
+      new.published_at := case old.status when 'archived' then old.published_at else now() end;
     when 'archived' then
       new.archived_at := now();
     else null;
   end case;
+  if old.status = 'archived' then
+    new.archived_at := null;
+  end if;
   return new;
 end
 $$;
 comment on function internal.follow_status() is
-'Trigger: the life of a course, draft → pending → published or rejected → archived, and who may move it on. LM104, '
-'LM205.';
+'Trigger: the life of a course, draft → pending → published or rejected → archived and back, and who may move it on. '
+'LM104, LM205.';

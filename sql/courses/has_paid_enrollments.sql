@@ -8,8 +8,12 @@ begin
   return exists (
     select from lms.enrollments as e
     where e.tenant_id = internal.tenant_id() and e.course_id = p_course and e.source = 'payment'
+  ) or exists (
+    select from lms.payment_orders as o
+    where o.tenant_id = internal.tenant_id() and o.course_id = p_course
   );
 end
 $$;
 comment on function internal.has_paid_enrollments(uuid) is
-'Whether somebody ever bought a place in the course, revoked ones included: then it is archived, never deleted.';
+'Whether somebody ever bought a place in the course, revoked ones included, or began to: then it is archived, never '
+'deleted.';

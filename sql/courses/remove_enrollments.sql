@@ -9,7 +9,7 @@ begin
   if not internal.may_edit(p_course) or not (internal.request_role() = 'admin' or internal.leads_course(p_course)) then
     perform internal.fail('LM104', 'Only the course''s instructor or an admin deletes it.');
   elsif internal.has_paid_enrollments(p_course) then
-    perform internal.fail('LM207', 'People have paid for this course: archive it instead.');
+    perform internal.fail('LM207', 'People have ordered this course: archive it instead.');
   elsif internal.has_certificates(p_course) then
     perform internal.fail('LM214', 'People hold certificates of this course: archive it instead.');
   end if;

@@ -9,14 +9,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_tenant uuid := internal.tenant_id();
-  v_query tsquery;
+  v_query tsquery := internal.beginnings(p_words);
 begin
-  -- The words are cut as those of the course were, and matched by their beginnings.
-  select
-    string_agg(format('''%s'':*', replace(replace(word, '\', '\\'), '''', '''''')), ' & ')::tsquery
-  into v_query
-  from unnest(tsvector_to_array(to_tsvector('simple', p_words))) as words (word);
-
   if v_query is null or v_tenant is null then
     return '{}';
   end if;

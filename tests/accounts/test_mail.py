@@ -2,7 +2,9 @@
 
 import secrets
 import time
+from pathlib import Path
 
+from api.mail.catcher import caught
 from tests.accounts.test_registration import register
 from tests.support.api import Api, Institution
 from tests.support.mail import MailServer, Worker
@@ -80,3 +82,15 @@ def test_two_workers_send_one_mail(school: Institution, mail: MailServer) -> Non
     finally:
         second.stop()
     assert [len(mail.to(email)) for email in emails] == [1] * 20
+
+
+def test_what_is_thrown_away_while_somebody_looks_is_left_out(tmp_path: Path) -> None:
+    place = tmp_path / "mail"
+    place.mkdir()
+    for number, person in enumerate(("asha", "ravi")):
+        message = f"To: {person}@example.org\r\nSubject: Hello\r\n\r\nTo: nobody@example.org\r\n"
+        (place / f"{number:020d}-{number:06d}.eml").write_bytes(message.encode())
+    (place / f"{2:020d}-000002.eml").symlink_to(place / "gone")
+    assert [found["to"] for found in caught(tmp_path, None, 10)] == ["ravi@example.org", "asha@example.org"]
+    assert [found["to"] for found in caught(tmp_path, "Asha@example.org", 10)] == ["asha@example.org"]
+    assert caught(tmp_path, "nobody@example.org", 10) == []

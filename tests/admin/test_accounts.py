@@ -15,36 +15,116 @@ def admin(institution: Institution) -> Person:
 
 
 def test_finding_people(institution: Institution, admin: Person) -> None:
-    institution.student(name="Ravi Kumar", email="ravi@example.org")
+    institution.student(name="Ravi Kumar", email="ravi@cs.iit.example.org")
     institution.student(name="Kumari Devi", email="kd@example.org")
     institution.instructor(name="50% O'Neill", email="o_neill@example.org")
+    institution.student(name="Élodie Ångström", email="elo+tests@example.org")
+    institution.student(name="राजेश कुमार", email="rk@example.org")
     institution.api.institution().student(name="Ravi Elsewhere")
 
     def names(**query: str) -> list[str]:
         return [user["name"] for user in admin.get("/api/admin/users", params=query).json()["data"]]
 
-    assert names() == ["50% O'Neill", "Kumari Devi", "Ravi Kumar", "Asha Admin"]
-    assert names(q="KUMAR") == ["Kumari Devi", "Ravi Kumar"]
-    assert names(q="ravi@") == ["Ravi Kumar"]
-    assert names(q="avi@") == []
-    assert names(q="%") == ["50% O'Neill"]
-    assert names(q="o_") == ["50% O'Neill"]
+    assert names()[-4:] == ["50% O'Neill", "Kumari Devi", "Ravi Kumar", "Asha Admin"]
+    for q, found in {
+        "KUMAR": ["Ravi Kumar", "Kumari Devi"],  # in the order of the words
+        "kumar ravi": ["Ravi Kumar"],
+        "Kumar, Ravi": ["Ravi Kumar"],
+        "kumar devi": ["Kumari Devi"],
+        "ravi@": ["Ravi Kumar"],
+        "@cs.iit": ["Ravi Kumar"],
+        "iit": ["Ravi Kumar"],
+        "avi@": [],
+        "o’neill": ["50% O'Neill"],
+        "neill": ["50% O'Neill"],
+        "(50%": ["50% O'Neill"],
+        "%": [],
+        "o_": ["50% O'Neill"],
+        "elodie angst": ["Élodie Ångström"],
+        "él": ["Élodie Ångström"],
+        "tests": ["Élodie Ångström"],
+        "राज": ["राजेश कुमार"],
+        "राजा": [],  # vowel signs are letters
+        "\u200d ": names(),
+    }.items():
+        assert names(q=q) == found, q
     assert names(role="student", q="k") == ["Kumari Devi", "Ravi Kumar"]
     assert names(status="suspended") == []
-    assert admin.get("/api/admin/users", params={"role": "king"}).status_code == 422
+    for query in ({"role": "king"}, {"created_from": "yesterday"}, {"created_to": "2026-01-01T00:00:00"}):
+        assert admin.get("/api/admin/users", params=query).status_code == 422
     assert admin.get("/api/admin/users", params={"name": "Ravi"}).status_code == 400
 
 
-def test_pages_follow_one_another(institution: Institution, admin: Person) -> None:
-    for _ in range(4):
-        institution.student()
-    whole = [user["id"] for user in admin.get("/api/admin/users").json()["data"]]
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Łukasz Wałęsa", "lukasz walesa"),
+        ("Søren Ørsted", "SOREN ORSTED"),
+        ("Đặng Thị Hà", "dang thi ha"),
+        ("Jón Þórðarson", "jon thordarson"),
+        ("Anna Großkreutz", "grosskreutz"),
+        ("Æsa ẞteiner", "aesa ssteiner"),
+        ("Cœur Işık", "coeur isik"),
+    ],
+)
+def test_letters_are_found_by_what_is_typed_for_them(
+    institution: Institution, admin: Person, name: str, typed: str
+) -> None:
+    institution.student(name=name)
+    for q in (typed, name, name.lower(), name.upper()):
+        assert [user["name"] for user in admin.get("/api/admin/users", params={"q": q}).json()["data"]] == [name], q
+
+
+def test_who_is_renamed_promoted_or_suspended_is_found_so(institution: Institution, admin: Person) -> None:
+    student = institution.student(name="Old Name", email="same@example.org")
+    assert student.patch("/api/me", {"name": "New Name"}).status_code == 200
+    admin.post(f"/api/admin/users/{student.id}/role", {"role": "instructor"})
+    admin.post(f"/api/admin/users/{student.id}/suspend", {"reason": "Because"})
+
+    def found(**query: str) -> bool:
+        return bool(admin.get("/api/admin/users", params={"q": "same@example", **query}).json()["data"])
+
+    assert admin.get("/api/admin/users", params={"q": "old"}).json()["data"] == []
+    assert [user["id"] for user in admin.get("/api/admin/users", params={"q": "new"}).json()["data"]] == [
+        str(student.id)
+    ]
+    assert [found(role="instructor"), found(role="student")] == [True, False]
+    assert [found(status="suspended"), found(status="active")] == [True, False]
+
+
+def test_who_has_stayed_away(institution: Institution, admin: Person) -> None:
+    for name, seen, made in (("Long", "2020-01-01", "2019-01-01"), ("Lately", "2026-01-01", "2019-02-01")):
+        institution.student(name=name, last_sign_in_at=seen, created_at=made)
+    institution.student(name="Never", created_at="2018-01-01")
+
+    def names(**query: str | bool) -> list[str]:
+        rows = admin.get("/api/admin/users", params={"role": "student", **query}).json()["data"]
+        return [user["name"] for user in rows]
+
+    assert names(signed_in_before="2025-01-01T00:00:00Z") == ["Never", "Long"]
+    assert names(signed_in_before="2027-01-01T00:00:00Z") == ["Never", "Long", "Lately"]
+    assert names(never_signed_in=True) == ["Never"]
+    assert names(never_signed_in=True, q="l") == []
+    assert names(signed_in_before="2025-01-01T00:00:00Z", q="l") == ["Long"]
+    assert names(created_from="2019-01-01T00:00:00Z") == ["Lately", "Long"]
+    assert names(created_from="2019-01-01T00:00:00Z", created_to="2019-02-01T00:00:00Z") == ["Long"]
+    assert names(created_from="2019-01-15T00:00:00Z", q="l") == ["Lately"]
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"q": "stu"}, {"q": "stu ex"}, {"never_signed_in": "true"}, {"role": "student"}], ids=str
+)
+def test_pages_follow_one_another(institution: Institution, admin: Person, query: dict[str, str]) -> None:
+    for number in range(4):
+        institution.student(name=f"Student Studious {number}", email=f"stu.dent{number % 2}-{number}@example.org")
+    whole = [user["id"] for user in admin.get("/api/admin/users", params=query).json()["data"]]
+    assert len(whole) == len(set(whole)) >= 4
     found: list[str] = []
     cursor: str | None = ""
     while cursor is not None:
-        page = admin.get("/api/admin/users", params={"limit": 2, **({"cursor": cursor} if cursor else {})}).json()
-        found += [user["id"] for user in page["data"]]
-        cursor = page["page"]["next_cursor"]
+        page = admin.get("/api/admin/users", params={"limit": 1, **query, **({"cursor": cursor} if cursor else {})})
+        found += [user["id"] for user in page.json()["data"]]
+        cursor = page.json()["page"]["next_cursor"]
     assert found == whole
 
 
@@ -64,9 +144,12 @@ def test_a_suspension_counts_with_an_unexpired_token(institution: Institution, a
     assert (again.status_code, again.json()["code"], again.json()["state"]) == (409, "invalid_state", "suspended")
 
     assert admin.post(f"/api/admin/users/{student.id}/reinstate").json()["status"] == "active"
-    assert student.get("/api/me").status_code == 200
+    refused = student.get("/api/me")
+    assert (refused.status_code, refused.json()["code"]) == (401, "session_ended")
     refresh = institution.anonymous.post("/api/auth/refresh", {"refresh_token": signed_in["refresh_token"]})
-    assert refresh.status_code == 401  # the session stays ended
+    assert refresh.status_code == 401
+    again = institution.anonymous.post("/api/auth/login", {"email": student.email, "password": PASSWORD})
+    assert again.status_code == 200
     assert admin.post(f"/api/admin/users/{student.id}/reinstate").status_code == 409
 
 
