@@ -66,6 +66,26 @@ begin
       and q.id = any (array(select p.subject_id from page as p where p.subject_type = 'quiz'))
   ),
 
+  replies as materialized (
+    select r.id, r.post_id
+    from lms.replies as r
+    where r.tenant_id = p_tenant
+      and r.id = any (array(select p.subject_id from page as p where p.subject_type = 'reply'))
+  ),
+
+  posts as materialized (
+    select t.id, t.title
+    from lms.posts as t
+    where t.tenant_id = p_tenant
+      and t.id = any (
+        array(
+          select p.subject_id from page as p where p.subject_type = 'post'
+          union
+          select r.post_id from replies as r
+        )
+      )
+  ),
+
   courses as materialized (
     select c.id, c.title
     from lms.courses as c
@@ -81,7 +101,12 @@ begin
         'subject', json_build_object(
           'type', p.subject_type,
           'id', p.subject_id,
-          'title', case p.subject_type when 'lesson' then l.title when 'quiz' then q.title when 'course' then c.title end
+          'title', case p.subject_type
+            when 'lesson' then l.title
+            when 'quiz' then q.title
+            when 'course' then c.title
+            else t.title
+          end
         ),
         'course', case
           when p.course_id is not null then json_build_object('id', p.course_id, 'title', c.title)
@@ -96,6 +121,8 @@ begin
   from page as p
   left join lessons as l on l.id = p.subject_id
   left join quizzes as q on q.id = p.subject_id
+  left join replies as r on r.id = p.subject_id
+  left join posts as t on t.id = coalesce(r.post_id, p.subject_id)
   left join courses as c on c.id = p.course_id;
 
   return json_build_object(
