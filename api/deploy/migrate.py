@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 
 from api.deploy import program
 from api.deploy.fingerprint import fingerprint
+from api.deploy.hardening import harden
 from api.deploy.queue import install_queue
 from api.deploy.tree import ROOT, SQL, tree_hash
 
@@ -115,6 +116,7 @@ def _migrate(
         say("job queue")
     say("sql/")
     _retrying(lambda: _apply_program(connection, tree))
+    _retrying(lambda: harden(connection))
 
 
 def _apply_program(connection: psycopg.Connection, tree: Path) -> None:

@@ -52,6 +52,32 @@ PRELUDE = f"""
 set local client_min_messages = warning;
 -- Functions may name functions of later files; VALIDATE checks every body at the end.
 set local check_function_bodies = off;
+-- First, while nothing else is locked: a statement of an analyst may hold a view for a long time, and everybody would
+-- wait for whoever waits for it.
+do $analysts$
+declare
+  v_views text;
+  v_patience text := current_setting('lock_timeout');
+begin
+  select string_agg(c.oid::regclass::text, ', ')
+  into v_views
+  from pg_class as c
+  join pg_namespace as n on n.oid = c.relnamespace
+  where n.nspname = 'analytics' and c.relkind = 'v';
+  while v_views is not null loop
+    begin
+      set local lock_timeout = '1s';
+      execute format('lock table %s in access exclusive mode', v_views);
+      exit;
+    exception when lock_not_available then
+      perform pg_terminate_backend(s.pid)
+      from pg_stat_activity as s
+      where s.datname = current_database() and s.usename ~ '^analyst_[0-9a-f]{{12}}$';
+    end;
+  end loop;
+  perform set_config('lock_timeout', v_patience, true);
+end
+$analysts$;
 do $drop$
 declare
   v_object record;

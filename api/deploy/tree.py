@@ -18,7 +18,11 @@ DOMAINS = (
     "certificates",
     "gamification",
     "forum",
+    "notifications",
     "admin",
+    "audit",
+    "stats",
+    "reports",
     "analytics",
     "platform",
 )
@@ -69,7 +73,7 @@ def materialized_views(tree: Path = SQL) -> list[SqlFile]:
 def tree_hash(tree: Path = SQL) -> str:
     """Changes when any file, its place or the way of applying them changes."""
     digest = hashlib.sha256()
-    for name in ("tree.py", "program.py", "materialized_views.py"):
+    for name in ("tree.py", "program.py", "materialized_views.py", "hardening.py"):
         digest.update(Path(__file__).with_name(name).read_bytes())
     for file in (*files(tree), *materialized_views(tree)):
         digest.update(str(file.path.relative_to(tree)).encode() + b"\0" + file.text.encode() + b"\0")

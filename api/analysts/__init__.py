@@ -1,0 +1,1 @@
+"""`lectern analyst`: logins of PostgreSQL for people who ask in SQL."""
