@@ -10,7 +10,7 @@ run: ## Set up what is missing and serve the platform, with a database of its ow
 	@exec .venv/bin/lectern up
 
 test: lint ## Everything that CI checks; ARGS="-k word" for some of it
-	.venv/bin/pytest $(ARGS)
+	.venv/bin/pytest -n auto --maxprocesses 4 $(ARGS)
 
 bench: ## Load on the real server, next to the same calls without it
 	@scripts/setup bench
@@ -18,11 +18,7 @@ bench: ## Load on the real server, next to the same calls without it
 
 lint: ## Style and types of Python and SQL, safety of migrations
 	@scripts/setup test
-	.venv/bin/ruff check .
-	.venv/bin/ruff format --check .
-	.venv/bin/mypy
-	.venv/bin/sqlfluff lint --processes 0 migrations sql pgtests
-	.venv/bin/squawk migrations/*.sql
+	@scripts/lint
 
 format: ## Put Python and SQL into the agreed shape
 	@scripts/setup test
@@ -31,5 +27,6 @@ format: ## Put Python and SQL into the agreed shape
 	.venv/bin/sqlfluff fix --processes 0 migrations sql pgtests
 
 clean: ## Remove what set-up and checks made; the data in .lectern stay
-	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis clients/node_modules
+	rm -rf clients/typescript/dist clients/typescript/src/schema.ts
 	find . -name .lectern -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

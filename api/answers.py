@@ -31,9 +31,10 @@ def created(body: str, collection: str | None = None) -> Response:
     return Answer(body, 201, {"location": f"{collection}/{found[1]}"} if found else None)
 
 
-def accepted(body: str) -> Response:
-    """202"""
-    return Answer(body, 202)
+def accepted(body: str, collection: str | None = None) -> Response:
+    """202; with the address, as `created`."""
+    found = _ID.search(body, 0, 200) if collection else None
+    return Answer(body, 202, {"location": f"{collection}/{found[1]}"} if found else None)
 
 
 def no_content() -> Response:

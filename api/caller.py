@@ -35,6 +35,7 @@ class Caller:
         """
         role = pool_role(self.claims.role) if self.claims else "anonymous"
         request = self.request
+        sql, values = self._noted(sql, values)
         if self.claims is not None and self.user is not None and request.method == "POST":
             key = request.headers.get("idempotency-key")
             if key is not None:
@@ -45,6 +46,29 @@ class Caller:
                 return await self.database.idempotent(role, self.tenant, self.user, key, what, sql, *values) or ""
         return await self.database.text(role, sql, self.tenant, self.user, *values) or ""
 
+    async def text(self, sql: LiteralString, *values: object) -> str:
+        """As `call`, for what comes before or after it in one request: it knows of no Idempotency-Key."""
+        role = pool_role(self.claims.role) if self.claims else "anonymous"
+        sql, values = self._noted(sql, values)
+        return await self.database.text(role, sql, self.tenant, self.user, *values) or ""
+
+    def _noted(self, sql: LiteralString, values: tuple[object, ...]) -> tuple[LiteralString, tuple[object, ...]]:
+        """What may change something takes the request's id along, for the audit log, and without a statement of its
+        own: what is selected from is run first. What only reads is sent as it is."""
+        if self.request.method == "GET":
+            return sql, values
+        number = len(values) + 3
+        return f"{sql} from set_config('lms.request_id', ${number}, true)", (
+            *values,
+            self.request.scope["state"]["request_id"],
+        )
+
+    async def forget(self, text: str) -> None:
+        """To be told when what `call` has answered with came to nothing: its Idempotency-Key may begin it anew."""
+        key = self.request.headers.get("idempotency-key")
+        if self.claims is not None and self.user is not None and key is not None:
+            await self.database.forget_idempotent(pool_role(self.claims.role), self.tenant, self.user, key, text)
+
 
 async def any_caller(request: Request) -> Caller:
     """The caller, signed in or not. A token that is sent must be good; host, header and token must agree."""
@@ -52,6 +76,8 @@ async def any_caller(request: Request) -> Caller:
     state = request.app.state
     header = request.headers.get("authorization")
     claims = bearer(header, state.tokens) if header is not None else None
+    if claims is not None:
+        await state.revocations.refuse(claims.session)
     tenant = await tenant_of(request)
     if tenant is None:
         if claims is None:

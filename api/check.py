@@ -4,6 +4,7 @@ import psycopg
 from psycopg import sql
 
 from api.deploy.fingerprint import fingerprint
+from api.deploy.hardening import left_open
 from api.deploy.migrate import pending
 
 
@@ -14,6 +15,17 @@ def findings(url: str) -> list[str]:
         return waiting
     with psycopg.connect(url) as connection:
         return _drift(connection) + _roles(connection) + _checks(connection)
+
+
+def warnings(url: str) -> list[str]:
+    """What may be as it is, and an operator should know: only where there are analysts does it matter to anybody."""
+    with psycopg.connect(url) as connection:
+        if connection.execute("select to_regclass('lms.analysts')").fetchone() == (None,):
+            return []
+        connection.execute("set local role lms_system")
+        analysts = connection.execute("select from lms.analysts limit 1").fetchone()
+        connection.execute("reset role")
+        return [f"analysts: {line}" for line in left_open(connection)] if analysts is not None else []
 
 
 def _drift(connection: psycopg.Connection) -> list[str]:

@@ -1,19 +1,22 @@
 """The `lectern` command."""
 
 import asyncio
+import gc
 import json
+import multiprocessing
 import os
 import shutil
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from api.analysts.commands import analysts
 from api.console import console, keys, refresh, tenants, users
 from api.database_url import owner
-from api.orphans import FOLLOW, follow_parent
+from api.orphans import follow_parent
 from api.postgres import PostgresError
 from api.secrets import KeyRing, KeysError, login_password
 from api.settings import Settings, settings_or_exit
@@ -27,6 +30,7 @@ app = typer.Typer(
 app.add_typer(tenants, name="tenant")
 app.add_typer(users, name="user")
 app.add_typer(keys, name="keys")
+app.add_typer(analysts, name="analyst")
 app.command("refresh")(refresh)
 
 
@@ -67,6 +71,9 @@ def _for_the_operator(error: Exception) -> str | None:
 
 def bring_up_to_date(settings: Settings, url: str, *, again: bool = False) -> None:
     """Migrates, and gives each login the password derived for it, unless the operator has given an address with one."""
+    import psycopg
+
+    from api.deploy.hardening import seclude
     from api.deploy.migrate import migrate
 
     given = {"lms_api": settings.api_database_url, "lms_worker": settings.worker_database_url}
@@ -74,6 +81,9 @@ def bring_up_to_date(settings: Settings, url: str, *, again: bool = False) -> No
         login: login_password(settings, login) for login, login_url in given.items() if not login_url.get_secret_value()
     }
     migrate(url, passwords, again=again, say=lambda line: console.print(f"[dim]migrate[/dim] {line}"))
+    if not settings.database_url.get_secret_value():  # the embedded server
+        with psycopg.connect(url, autocommit=True) as connection:
+            seclude(connection)
 
 
 @app.command()
@@ -98,12 +108,14 @@ def serve(
             reload_dirs=["api"],
         )  # fmt: skip
         return
-    if os.environ.get(FOLLOW):
-        follow_parent()
-    from granian import Granian
+    follow_parent()
+    gc.disable()  # until a process has all it begins with, which takes a fifth longer when it is searched for garbage
+    from granian import Granian, loops
     from granian.constants import HTTPModes, Interfaces, Loops
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
+
+    from api.stop_signals import keep_over_forks, make_event_loop
 
     if settings.workers > 1:
         figures = settings.home / "metrics"
@@ -112,8 +124,10 @@ def serve(
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures.resolve())
     with owner(settings):
         KeyRing.of(settings).keys()  # made before the workers start, so that they agree
-        # Until it serves, a forked worker has its parent's handlers, which mean nothing in it: SIGTERM would be lost.
-        os.register_at_fork(after_in_child=_die_when_told)
+        if multiprocessing.get_start_method() == "forkserver":  # whose workers have another parent than their master
+            multiprocessing.set_start_method("fork", force=True)
+        keep_over_forks()
+        loops.register(Loops.uvloop)(make_event_loop)
         Granian(
             "api.main:create",
             factory=True,
@@ -141,8 +155,7 @@ def worker() -> None:
 
     settings = settings_or_exit()
     configure(settings.log_level, settings.log_format)
-    if os.environ.get(FOLLOW):
-        follow_parent()
+    follow_parent()
     with owner(settings):
         asyncio.run(work(settings))
 
@@ -158,15 +171,31 @@ def migrate_command(
     console.print("The database is up to date.")
 
 
+@app.command("razorpay-stand-in")
+def razorpay_stand_in(
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8001,
+    host: Annotated[str, typer.Option(help="A loopback address; there is no other.")] = "127.0.0.1",
+) -> None:
+    """Serves a payment gateway for development and tests, in which no money moves."""
+    from api.razorpay_stand_in.server import serve as serve_stand_in
+
+    settings = settings_or_exit()
+    if not settings.development:
+        sys.exit("lectern: the stand-in for Razorpay is for development")
+    follow_parent()
+    serve_stand_in(host, port, settings.home / "razorpay.jsonl")
+
+
 @app.command()
 def check() -> None:
     """Compares the database with this checkout: migrations, program, roles, row security, counters. Tries a PDF."""
-    from api.certificates.available import complaints
-    from api.check import findings
+    from api.check import findings, warnings
+    from api.pdf.available import complaints
 
     with owner(settings_or_exit()) as url:
         found = findings(url)
-    for line in complaints():  # no fault of the database, and no need everywhere
+        open_to_analysts = warnings(url)
+    for line in (*complaints(), *open_to_analysts):  # no fault of the database, and no need everywhere
         console.print(f"[yellow]![/yellow] {line}")
     for line in found:
         console.print(f"[red]✗[/red] {line}")
@@ -197,15 +226,38 @@ def seed(
 @app.command()
 def openapi(path: Annotated[Path | None, typer.Argument(help="Standard output if not given.")] = None) -> None:
     """Writes the OpenAPI document."""
-    from api.main import create_api
+    from api.document import document
 
-    text = json.dumps(create_api(settings_or_exit()).openapi(), indent=2, ensure_ascii=False) + "\n"
+    _write(document(settings_or_exit()), path)
+
+
+@app.command()
+def postman(
+    path: Annotated[Path | None, typer.Argument(help="Standard output if not given.")] = None,
+    environment: Annotated[str, typer.Option(help="Slug of a demo institution: writes its environment instead.")] = "",
+) -> None:
+    """Writes a Postman collection of every operation, with a run that passes from sign-in to certificate."""
+    from api import postman as made
+    from api.document import document
+
+    settings = settings_or_exit()
+    file = settings.home / "demo.json"
+    demo = json.loads(file.read_text()) if file.exists() else {"tenants": []}
+    if not environment:
+        values = {"base_url": settings.public_url, **made.first(demo)}
+        _write(made.collection(document(settings), values), path)
+    elif not file.exists():
+        sys.exit(f"lectern: {file} is missing; `lectern up` writes it when it serves the demo")
+    else:
+        try:
+            _write(made.environment(demo, environment), path)
+        except KeyError:
+            sys.exit(f"lectern: the demo has no institution {environment}")
+
+
+def _write(made: dict[str, Any], path: Path | None) -> None:
+    text = json.dumps(made, indent=2, ensure_ascii=False) + "\n"
     if path is None:
         sys.stdout.write(text)
     else:
         path.write_text(text)
-
-
-def _die_when_told() -> None:
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)

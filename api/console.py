@@ -16,7 +16,9 @@ from api.settings import settings_or_exit
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 tenants = typer.Typer(no_args_is_help=True, help="Institutions.")
 users = typer.Typer(no_args_is_help=True, help="People.")
-keys = typer.Typer(no_args_is_help=True, help="The keys that sign access tokens.")
+keys = typer.Typer(
+    no_args_is_help=True, help="The keys that sign access tokens, and what payment secrets are sealed with."
+)
 
 
 @tenants.command("create")
@@ -113,15 +115,38 @@ def prune_keys() -> None:
     console.print(f"{KeyRing.of(settings_or_exit()).prune()} keys dropped.")
 
 
-def refresh() -> None:
-    """Refreshes the leaderboards now; beside a worker that is at it, after it."""
-    while True:
-        done = json.loads(_call("select app.refresh_leaderboards(interval '0')"))
-        if done["refreshed"]:
-            break
-        time.sleep(1)
-    for view, seconds in done["seconds"].items():
-        console.print(f"{view} refreshed in {seconds} s")
+@keys.command("reseal")
+def reseal_secrets() -> None:
+    """Seals the secrets of payment accounts anew, with the first of LECTERN_PAYMENT_KEY."""
+    import psycopg
+
+    from api.payments.envelopes import EnvelopeError, Envelopes
+    from api.payments.reseal import reseal
+
+    settings = settings_or_exit()
+    with owner(settings) as url, psycopg.connect(url) as connection:
+        connection.execute("set local role lms_system")
+        try:
+            count = reseal(connection, Envelopes.of(settings))
+        except EnvelopeError as error:
+            sys.exit(f"lectern: a secret cannot be opened, so nothing was changed: {error}")
+    console.print(f"{count} secrets sealed anew.")
+
+
+def refresh(
+    recount: Annotated[
+        bool, typer.Option(help="Count closed days, weeks and months anew as well, from what there is today.")
+    ] = False,
+) -> None:
+    """Refreshes the leaderboards and the statistics now; beside a worker that is at it, after it."""
+    for call, values in (
+        ("select app.refresh_leaderboards(interval '0')", ()),
+        ("select app.refresh_stats(interval '0', %s)", (recount,)),
+    ):
+        while not (done := json.loads(_call(call, *values)))["refreshed"]:
+            time.sleep(1)
+        for view, seconds in done["seconds"].items():
+            console.print(f"{view} refreshed in {seconds} s")
 
 
 def _set_status(slug: str, status: str, reason: str | None) -> None:

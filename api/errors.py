@@ -13,8 +13,11 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from api.logs import log
+from api.pool import LOST
+from api.unsubscribe import page as unsubscribe
+from api.verify import page as verify
 from api.verify.negotiation import is_for_people, wants_json
-from api.verify.page import HEADERS, problem_page
+from api.verify.page import HEADERS
 
 
 class Meaning(NamedTuple):
@@ -48,6 +51,14 @@ BUSINESS: dict[str, Meaning] = {
     "LM212": Meaning(409, "attempt_expired", "The time is over"),
     "LM213": Meaning(409, "no_attempts_left", "No attempts left"),
     "LM214": Meaning(409, "course_has_certificates", "The course has certificates"),
+    "LM215": Meaning(403, "forum_suspended", "Suspended from the forum"),
+    "LM216": Meaning(429, "posting_too_fast", "Posting too fast"),
+    "LM217": Meaning(409, "payments_not_configured", "The institution cannot be paid yet"),
+    "LM218": Meaning(422, "coupon_invalid", "The coupon does not count here"),
+    "LM219": Meaning(409, "already_enrolled", "Already enrolled"),
+    "LM220": Meaning(409, "refund_exceeds_balance", "More than is left to be refunded"),
+    "LM221": Meaning(409, "report_too_large", "Too large to be made at once"),
+    "LM222": Meaning(410, "report_expired", "The file or the link has expired"),
     "LM301": Meaning(404, "tenant_not_found", "No such institution"),
     "LM302": Meaning(404, "not_found", "Not found"),
     "LM401": Meaning(422, "invalid_cursor", "The cursor is not valid"),
@@ -156,7 +167,8 @@ def problem(
     if is_for_people(scope):
         all_headers.update(HEADERS)
         if not wants_json(scope):
-            html, page_headers = problem_page(status)
+            page = unsubscribe if scope["path"].startswith("/unsubscribe/") else verify
+            html, page_headers = page.problem_page(status)
             return HTMLResponse(html, status, {**all_headers, **page_headers})
     return Response(
         orjson.dumps(members), status_code=status, headers=all_headers, media_type="application/problem+json"
@@ -188,10 +200,6 @@ def from_database(request: Request, error: asyncpg.PostgresError) -> Response:
     return problem(
         request.scope, meaning.status, meaning.code, meaning.title, _GENERIC.get(meaning.status, meaning.title)
     )
-
-
-LOST = (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
-"""What asyncpg raises when the server goes away, by the moment; TimeoutError is an OSError."""
 
 
 def unavailable(scope: Mapping[str, Any], error: Exception) -> Response:

@@ -44,6 +44,8 @@ class RateLimits:
         self._anonymous = RateLimitItemPerMinute(max(600 // share, 1))
         self._auth = RateLimitItemPerMinute(max(120 // share, 1))
         self._verify = RateLimitItemPerMinute(max(120 // share, 1))
+        # The gateway tells all institutions' payments from a few addresses.
+        self._webhook = RateLimitItemPerMinute(max(60_000 // share, 1))
 
     async def check(self, scope: Scope, headers: Headers, address: str) -> Response | None:
         """A 429 when the request is one too many."""
@@ -54,6 +56,8 @@ class RateLimits:
             item, who = self._auth, f"auth {_network(address)}"
         elif path.startswith("/verify/"):
             item, who = self._verify, f"verify {_network(address)}"
+        elif path.startswith("/api/payments/webhook/"):
+            item, who = self._webhook, f"webhook {_network(address)}"
         elif person := self._person(headers):
             item, who = self._signed_in, person
         else:

@@ -14,6 +14,16 @@ _SECONDS = Histogram(
     ("method", "route"),
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
+_GATEWAY_CALLS = Counter(
+    "lectern_gateway_calls", "Questions put to the payment gateway, by how they ended.", ("command", "outcome")
+)
+_GATEWAY_SECONDS = Histogram(
+    "lectern_gateway_seconds",
+    "Time until the payment gateway had answered, or not.",
+    ("command",),
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25),
+)
+_WEBHOOKS = Counter("lectern_webhooks", "Webhooks received, by what became of them.", ("outcome",))
 
 
 _METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
@@ -31,6 +41,27 @@ def observe(method: str, route: str, status: int, seconds: float) -> None:
         children = _children[key] = (_REQUESTS.labels(method, route, str(status)), _SECONDS.labels(method, route))
     children[0].inc()
     children[1].observe(seconds)
+
+
+def gateway_call(command: str, outcome: str, seconds: float) -> None:
+    """Counts one question to the gateway: answered, refused, unavailable, unknown, or busy when there was no room."""
+    _GATEWAY_CALLS.labels(command, outcome).inc()
+    if outcome != "busy":
+        _GATEWAY_SECONDS.labels(command).observe(seconds)
+
+
+def webhook(outcome: str) -> None:
+    """Counts one webhook: stored, repeated, or forged."""
+    _WEBHOOKS.labels(outcome).inc()
+
+
+def pending(counts: dict[str, int]) -> bytes:
+    """What waits in the database, the same for whichever process is asked."""
+    lines = []
+    for what, count in counts.items():
+        name = f"lectern_payment_{what}_pending"
+        lines += [f"# HELP {name} Waiting for the worker.", f"# TYPE {name} gauge", f"{name} {count}", ""]
+    return "\n".join(lines).encode()
 
 
 def exposition() -> bytes:

@@ -1,10 +1,11 @@
 """Parameters that many operations share."""
 
 import re
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Any
 
 from fastapi import Depends, Header, Query
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from api.errors import ProblemError
 
@@ -22,6 +23,16 @@ Cursor = Annotated[
     AfterValidator(_storable),
     Query(max_length=2000, description="`page.next_cursor` of the page before; none for the first page."),
 ]
+
+
+def _written_as_date(value: Any) -> Any:
+    """A bare number is not a date, although pydantic takes it for seconds since 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        raise ValueError("must be a date like 2026-03-01")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_as_date)]
 
 _ETAG = re.compile(r'(?:W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
 _VERSION = re.compile(r"[1-9]\d{0,17}")

@@ -46,7 +46,12 @@ class Settings(BaseSettings):
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "Lectern <no-reply@lectern.localhost>"
 
+    payment_key: SecretStr = SecretStr("")
+    razorpay_url: str = "https://api.razorpay.com"
+    razorpay_checkout_url: str = "https://checkout.razorpay.com/v1/checkout.js"
+
     leaderboard_interval: int = Field(default=300, ge=60, le=86_400)
+    stats_interval: int = Field(default=900, ge=60, le=86_400)
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
@@ -82,6 +87,35 @@ class Settings(BaseSettings):
         if value != "memory" and find_spec("coredis") is None:
             raise ValueError("needs the extra redis: uv sync --extra redis")
         return value
+
+    @field_validator("payment_key")
+    @classmethod
+    def _payment_key(cls, value: SecretStr) -> SecretStr:
+        text = value.get_secret_value()
+        if text.startswith("file:"):
+            try:
+                text = Path(text.removeprefix("file:")).read_text()
+            except OSError as error:
+                raise ValueError(f"cannot read the file: {error.strerror}") from None
+        keys = text.replace(",", " ").split()
+        if value.get_secret_value() and (not keys or any(len(key) < 32 for key in keys)):
+            raise ValueError("each key must have at least 32 characters")
+        return value
+
+    @field_validator("razorpay_url", "razorpay_checkout_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("must begin with https:// (or http:// in development)")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _money_goes_encrypted(self) -> "Settings":
+        if self.env == "production":
+            for name in ("razorpay_url", "razorpay_checkout_url"):
+                if not getattr(self, name).startswith("https://"):
+                    raise ValueError(f"production needs an https:// address in LECTERN_{name.upper()}")
+        return self
 
     @model_validator(mode="after")
     def _production_names_its_secrets(self) -> "Settings":

@@ -16,15 +16,18 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import metrics
-from api.errors import LOST, ProblemError, from_database, problem, unavailable
+from api.errors import ProblemError, from_database, problem, unavailable
 from api.limits import RateLimits
 from api.logs import log, where
+from api.pool import LOST
 from api.settings import Settings
 from api.tenants import TenantDirectory
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{8,128}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _BODY_METHODS = frozenset(("POST", "PUT", "PATCH", "DELETE"))
+_FILES = frozenset(("/api/admin/users/import",))
+"""Where a file is uploaded, and no JSON."""
 _EXPOSED = "ETag, Location, Retry-After, X-Request-Id"
 _ALLOWED_HEADERS = "authorization, content-type, idempotency-key, if-match, x-request-id, x-tenant"
 _METHODS = "GET, POST, PUT, PATCH, DELETE"
@@ -135,9 +138,15 @@ class Shell:
         if length is not None and (not length.isdigit() or int(length) > self._settings.max_body_bytes):
             return self._too_large(scope)
         has_body = (length not in (None, "0")) or "transfer-encoding" in headers
-        if has_body and scope["method"] in _BODY_METHODS:
+        # A form that people and mail programs send: it is not read.
+        if has_body and scope["method"] in _BODY_METHODS and not scope["path"].startswith("/unsubscribe/"):
             kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-            if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
+            if scope["path"] in _FILES:
+                if kind != "text/csv":
+                    return problem(
+                        scope, 415, "unsupported_media_type", "Unsupported Media Type", "Send the file as text/csv.",
+                    )  # fmt: skip
+            elif kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
                 return problem(
                     scope, 415, "unsupported_media_type", "Unsupported Media Type",
                     "Send the body as application/json.",

@@ -56,20 +56,22 @@ def _mac(key: bytes, text: str) -> str:
     return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
 
 
-async def compare_password(caller: Caller, email: str, password: str) -> tuple[UUID | None, bool]:
-    """The account of an address and whether the password is its own. Takes as long for an address of no account."""
+async def compare_password(caller: Caller, email: str, password: str) -> tuple[UUID | None, bool, UUID]:
+    """The account of an address, whether the password is its own, and where the attempt is noted. Takes as long for an
+    address of no account."""
     settings: Settings = caller.request.app.state.settings
     passwords: Passwords = caller.request.app.state.passwords
     found = orjson.loads(
         await caller.call(
-            "select app.begin_login($1, $2, $3, $4, $5)",
+            "select app.begin_login($1, $2, $3, $4, $5, $6)",
             email,
             address(caller.request),
             settings.rate_limits == "on",
+            user_agent(caller.request),
         )
     )
     matches = await passwords.matches(password, found["password_hash"])
-    return (UUID(found["user_id"]) if found["user_id"] else None), matches
+    return (UUID(found["user_id"]) if found["user_id"] else None), matches, UUID(found["sign_in_id"])
 
 
 def address(request: Request) -> str:

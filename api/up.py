@@ -6,6 +6,8 @@ import os
 import signal
 import socket
 import sys
+from asyncio.subprocess import Process
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
@@ -16,7 +18,9 @@ from api.database_url import owner
 from api.mail.catcher import catch
 from api.orphans import FOLLOW
 from api.postgres.files import write_private
+from api.postgres.place import free_port
 from api.seed import DEMO_PASSWORD, demo, demo_users
+from api.seed.merchants import make_accounts, wire
 from api.settings import Settings
 
 
@@ -33,31 +37,40 @@ def run(settings: Settings) -> None:
             )
     with owner(settings) as url:
         bring_up_to_date(settings, url)
+        stand_in: int | None = None
         if settings.development:
+            if "razorpay_url" not in settings.model_fields_set:
+                stand_in = free_port(settings.port + 1, avoid={settings.port})
             demo(url, console=console, only_if_empty=True)
-            _write_demo_file(settings, url)
-        asyncio.run(_serve(settings))
+            if stand_in is not None:
+                make_accounts(url, settings)
+            _write_demo_file(settings, url, stand_in)
+        asyncio.run(_serve(settings, url, stand_in))
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, url: str, stand_in: int | None) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
 
-    environment = {**os.environ, FOLLOW: "yes"}
+    environment = {**os.environ, FOLLOW: str(os.getpid())}
     if sys.stderr.isatty() and "log_format" not in settings.model_fields_set:
         environment["LECTERN_LOG_FORMAT"] = "console"  # a person is watching
     mail: asyncio.Server | None = None
     if settings.development and not settings.smtp_url.get_secret_value():
         mail = await catch(settings.home, "127.0.0.1", 0)
         environment["LECTERN_SMTP_URL"] = f"smtp://127.0.0.1:{mail.sockets[0].getsockname()[1]}"
-    processes = {
-        name: await asyncio.create_subprocess_exec(
-            sys.executable, "-c", "from api.cli import main; main()", name, env=environment, start_new_session=True
-        )
-        for name in ("serve", "worker")
-    }
+    processes: dict[str, Process] = {}
+    if stand_in is not None:
+        gateway = _gateway(stand_in)
+        environment["LECTERN_RAZORPAY_URL"] = gateway
+        environment["LECTERN_RAZORPAY_CHECKOUT_URL"] = f"{gateway}/v1/checkout.js"
+        processes["razorpay-stand-in"] = await _start(environment, "razorpay-stand-in", "--port", str(stand_in))
+        # Before anybody can order: the gateway refuses whose key it does not know, and that is final.
+        await wire(url, settings, gateway, console)
+    for name in ("serve", "worker"):
+        processes[name] = await _start(environment, name)
     ended = {name: asyncio.create_task(process.wait()) for name, process in processes.items()}
     ready = asyncio.create_task(_announce(settings))
     stop = asyncio.create_task(stopping.wait())
@@ -81,6 +94,16 @@ async def _serve(settings: Settings) -> None:
         sys.exit(f"lectern: {' and '.join(failed)} ended unexpectedly")
 
 
+async def _start(environment: Mapping[str, str], *command: str) -> Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-c", "from api.cli import main; main()", *command, env=environment, start_new_session=True
+    )
+
+
+def _gateway(stand_in: int) -> str:
+    return f"http://127.0.0.1:{stand_in}"
+
+
 async def _announce(settings: Settings) -> None:
     """Says where everything is once it answers."""
     base = f"http://{settings.host}:{settings.port}"
@@ -102,19 +125,23 @@ async def _announce(settings: Settings) -> None:
         say(f"  demo logins        {settings.home / 'demo.json'} (password of all: {DEMO_PASSWORD})")
         file = settings.home / "demo.json"
         if file.exists():
-            for tenant in json.loads(file.read_text())["tenants"]:
+            told = json.loads(file.read_text())
+            if "razorpay" in told:
+                say(f"  shop               {settings.public_url}/dev/shop (no money moves)")
+                say(f"  payment gateway    {told['razorpay']['control_url']} (a stand-in for Razorpay)")
+            for tenant in told["tenants"]:
                 by_role = {user["role"]: user["email"] for user in reversed(tenant["users"])}
                 people = ", ".join(f"{role} {email}" for role, email in by_role.items())
                 say(f"  {tenant['host']:<18} {people}")
     say("  stop               Ctrl-C\n")
 
 
-def _write_demo_file(settings: Settings, url: str) -> None:
+def _write_demo_file(settings: Settings, url: str, stand_in: int | None) -> None:
     """What a script needs to sign in as anybody of the demo, and to look into the database."""
     people = demo_users(url)
     if not people:
         return
-    contents = {
+    contents: dict[str, object] = {
         "base_url": f"http://{settings.host}:{settings.port}",
         "database_url": url,
         "tenants": [
@@ -122,4 +149,6 @@ def _write_demo_file(settings: Settings, url: str) -> None:
             for slug, users in people.items()
         ],
     }
+    if stand_in is not None:
+        contents["razorpay"] = {"url": _gateway(stand_in), "control_url": f"{_gateway(stand_in)}/control"}
     write_private(Path(settings.home) / "demo.json", json.dumps(contents, indent=1) + "\n")

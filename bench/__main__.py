@@ -14,20 +14,20 @@ from typing import Any
 from rich.console import Console
 
 from api.postgres import EmbeddedPostgres
-from bench import refresh
+from bench import audit, forum, payments, people, refresh, stats
 from bench.measure import Measurement
 from bench.operations import OPERATIONS
 from bench.report import results, show
 from bench.site import Site
 
-PARTS = ("load", "refresh")
+PARTS = ("load", "refresh", "payments", "forum", "people", "stats", "audit")
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     keys = [operation.key for operation in OPERATIONS]
     parser = argparse.ArgumentParser(prog="python -m bench", description="Load on the server and on its database.")
     parser.add_argument(
-        "parts", nargs="*", choices=[*PARTS, []], metavar="load|refresh", help="what to measure (default both)"
+        "parts", nargs="*", choices=[*PARTS, []], metavar="|".join(PARTS), help="what to measure (default all)"
     )
     parser.add_argument("--quick", action="store_true", help="three short rounds and 10,000 people: a first impression")
     parser.add_argument("--only", nargs="+", choices=keys, metavar="KEY", help=f"load of {', '.join(keys)} alone")
@@ -39,6 +39,11 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--small", type=int, default=1000, help="people in the small database; 0 leaves it out")
     parser.add_argument("--few", type=int, default=10_000, help="people whose leaderboards are refreshed")
     parser.add_argument("--many", type=int, help="and, with a year of history too, as many (default 1,000,000)")
+    parser.add_argument("--backlog", type=int, help="webhooks that the worker finds waiting (default 10,000)")
+    parser.add_argument("--posts", type=int, help="in the forum of one course (default 100,000)")
+    parser.add_argument("--members", type=int, help="of the institution that is counted (default 100,000)")
+    parser.add_argument("--entries", type=int, help="in the longer of two audit logs (default 1,000,000)")
+    parser.add_argument("--people", type=int, help="that an office searches among (default 100,000)")
     parser.add_argument("--no-walls", action="store_true", help="leave out what row security costs")
     parser.add_argument("--home", type=Path, help="keep the databases here and use them again")
     parser.add_argument("--json", action="store_true", help="print the results as one JSON object")
@@ -48,6 +53,11 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     options.users = options.users or (10_000 if options.quick else 100_000)
     options.tenants = options.tenants or max(options.users // 1000, 1)
     options.many = options.many or (100_000 if options.quick else 1_000_000)
+    options.backlog = options.backlog or (1_000 if options.quick else 10_000)
+    options.posts = options.posts or (20_000 if options.quick else 100_000)
+    options.entries = options.entries or (100_000 if options.quick else 1_000_000)
+    options.people = options.people or (20_000 if options.quick else 100_000)
+    options.members = options.members or (20_000 if options.quick else 100_000)
     options.parts = options.parts or (["load"] if options.only else list(PARTS))
     options.only = options.only or keys
     return options
@@ -67,6 +77,35 @@ def main(given: list[str] | None = None) -> int:
             measured = refresh.results(states)
             found["acceptance"] = found.get("acceptance", []) + measured.pop("acceptance")
             found["refresh"] = measured
+        if "payments" in options.parts:
+            with saying(console) as say:
+                figures = payments.measure(
+                    postgres, home=home_of(postgres), connections=options.connections, seconds=options.seconds,
+                    rounds=options.rounds, backlog=options.backlog, say=say,
+                )  # fmt: skip
+            measured = payments.results(figures)
+            found["acceptance"] = found.get("acceptance", []) + measured.pop("acceptance")
+            found["payments"] = measured
+        if "forum" in options.parts:
+            with saying(console) as say:
+                measured = forum.results(forum.measure(postgres, options.posts, say))
+            found["acceptance"] = found.get("acceptance", []) + measured.pop("acceptance")
+            found["forum"] = measured
+        if "audit" in options.parts:
+            with saying(console) as say:
+                measured = audit.results(audit.measure(postgres, options.entries, say))
+            found["acceptance"] = found.get("acceptance", []) + measured.pop("acceptance")
+            found["audit"] = measured
+        if "people" in options.parts:
+            with saying(console) as say:
+                measured = people.results(people.measure(postgres, options.people, say))
+            found["acceptance"] = found.get("acceptance", []) + measured.pop("acceptance")
+            found["people"] = measured
+        if "stats" in options.parts:
+            with saying(console) as say:
+                measured = stats.results(stats.measure(postgres, options.members, say))
+            found["acceptance"] = found.get("acceptance", []) + measured.pop("acceptance")
+            found["stats"] = measured
     if options.json:
         json.dump(found, sys.stdout, indent=1)
         print()

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,9 +17,9 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from api.certificates.pool import Renderer
-from api.certificates.process import SAMPLE
-from bench.site import ROOT, Site
+from api.certificates.render import SAMPLE
+from api.pdf.pool import Renderer
+from bench.site import Site
 
 TARGET = 1.5
 TURN = 4
@@ -106,9 +105,11 @@ async def _throughput(processes: int, pages: int) -> dict[str, float]:
         started = time.perf_counter()
         await renderer.start()
         ready = time.perf_counter() - started
-        await asyncio.gather(*(renderer.render(one) for one in facts[: processes * 2]))  # all have started
+        await asyncio.gather(
+            *(renderer.render("certificate", one) for one in facts[: processes * 2])
+        )  # all have started
         started = time.perf_counter()
-        pdfs = await asyncio.gather(*(renderer.render(one) for one in facts))
+        pdfs = await asyncio.gather(*(renderer.render("certificate", one) for one in facts))
         seconds = time.perf_counter() - started
         memory = [_resident(process.pid) for process in renderer.processes]
     finally:
@@ -138,7 +139,7 @@ async def _disturbance(site: Site, count: int, rate: int, console: Console) -> d
         )
         for tenant, user, course in rows
     ]
-    worker = _worker(site)
+    worker = site.spawn("worker", LECTERN_SMTP_URL="smtp://127.0.0.1:9")
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{site.port}", trust_env=False, timeout=60) as client:
             await _timed(client, requests, rate, seconds=10)  # warms connections, plans and the worker
@@ -166,21 +167,6 @@ async def _disturbance(site: Site, count: int, rate: int, console: Console) -> d
         "busy_p99": _quantile(busy, 99),
         "ratio": _quantile(busy, 99) / _quantile(calm, 99),
     }
-
-
-def _worker(site: Site) -> "subprocess.Popen[bytes]":
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("LECTERN_")},
-        "DATABASE_URL": site.url,
-        "LECTERN_HOME": str(site.home),
-        "LECTERN_SMTP_URL": "smtp://127.0.0.1:9",
-        "PYTHONPATH": str(ROOT),
-    }
-    with Path(site.home / "worker.log").open("ab") as log:
-        return subprocess.Popen(
-            [sys.executable, "-c", "from api.cli import main; main()", "worker"],
-            cwd=site.home, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-        )  # fmt: skip
 
 
 def _count(site: Site) -> int:

@@ -84,6 +84,16 @@ def show(found: dict[str, Any], console: Console) -> None:
         _show_operations(found, console)
     if "refresh" in found:
         _show_refreshes(found["refresh"], console)
+    if "payments" in found:
+        _show_payments(found["payments"], console)
+    if "forum" in found:
+        _show_forum(found["forum"], console)
+    if "people" in found:
+        _show_people(found["people"], console)
+    if "audit" in found:
+        _show_audit(found["audit"], console)
+    if "stats" in found:
+        _show_stats(found["stats"], console)
     verdict = Table("acceptance", "found", "asked for", "")
     for column in verdict.columns[1:]:
         column.justify = "right"
@@ -108,6 +118,64 @@ def _show_refreshes(found: dict[str, Any], console: Console) -> None:
             f"{state['days']:,}",
             *(f"{seconds:.2f}" for seconds in state["seconds"].values()),
         )
+    console.print(table)
+
+
+def _show_payments(found: dict[str, Any], console: Console) -> None:
+    table = Table("payments", "per second")
+    table.columns[1].justify = "right"
+    for what, figure in (
+        (f"create order, by way of the stand-in (median {found['orders_p50']:.0f} ms)", "orders_per_second"),
+        ("webhooks taken in over HTTP", "webhooks_per_second"),
+        ("the same calls without HTTP", "ingestions_per_second"),
+        (f"events processed of a backlog of {found['backlog']:,}", "events_per_second"),
+    ):
+        table.add_row(what, f"{found[figure]:,.0f}")
+    console.print(table)
+
+
+def _show_forum(found: dict[str, Any], console: Console) -> None:
+    table = Table(f"forum of {found['posts']:,} posts", "first page ms", "late page ms", "per second")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for sort, page in found["pages"].items():
+        table.add_row(sort, f"{page['first']:.2f}", f"{page['late']:.2f}", "")
+    for name, milliseconds in found["searches"].items():
+        table.add_row(f"search: {name}", f"{milliseconds:.2f}", "", "")
+    table.add_row("votes, each on another post", "", "", f"{found['votes_per_second']:,.0f}")
+    table.add_row("votes, ten at once on one post", "", "", f"{found['votes_on_one_per_second']:,.0f}")
+    console.print(table)
+
+
+def _show_people(found: dict[str, Any], console: Console) -> None:
+    table = Table("people searched for", f"among {found['few']:,} ms", f"among {found['many']:,} ms", "ratio")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name, times in found["searches"].items():
+        table.add_row(name, f"{times['few']:.2f}", f"{times['many']:.2f}", f"{times['ratio']:.2f}")
+    console.print(table)
+    console.print(f"[dim]people with their words, added per second: {found['added_per_second']:,.0f}[/dim]")
+
+
+def _show_audit(found: dict[str, Any], console: Console) -> None:
+    entries = found["entries"]
+    table = Table("audit log, first page", f"of {entries // 10:,} ms", f"of {entries:,} ms", "ratio")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name, times in found["pages"].items():
+        table.add_row(name, f"{times['few']:.2f}", f"{times['many']:.2f}", f"{times['ratio']:.2f}")
+    console.print(table)
+
+
+def _show_stats(found: dict[str, Any], console: Console) -> None:
+    states = found["states"]
+    table = Table("statistics", *(state["name"] for state in states))
+    for column in table.columns[1:]:
+        column.justify = "right"
+    table.add_row("days of activity", *(f"{state['days']:,}" for state in states))
+    table.add_row("refresh s", *(f"{state['refresh']:.2f}" for state in states))
+    for name in states[0]["reads"]:
+        table.add_row(f"{name} ms", *(f"{state['reads'][name]:.2f}" for state in states))
     console.print(table)
 
 

@@ -88,26 +88,13 @@ class Site:
         """Signs as the server does, so that nobody has to sign in a thousand times."""
         return Tokens(KeyRing.of(self.settings), TOKEN_SECONDS)
 
-    def start(self) -> None:
-        environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("LECTERN_")},
-            "DATABASE_URL": self.url,
-            "LECTERN_HOME": str(self.home),
+    def start(self, **environment: str) -> None:
+        settings = {
             "LECTERN_PORT": str(self.port),
             "LECTERN_RATE_LIMITS": "off",
             "LECTERN_ACCESS_TOKEN_SECONDS": str(TOKEN_SECONDS),
-            "PYTHONPATH": str(ROOT),
         }
-        with (self.home / "api.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", "from api.cli import main; main()", "serve"],
-                cwd=self.home,  # where no .env lies
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        self._process = self.spawn("serve", **settings, **environment)
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
@@ -119,7 +106,22 @@ class Site:
                 pass
             time.sleep(0.1)
         self.stop()
-        raise RuntimeError(f"the server did not become ready: {(self.home / 'api.log').read_text()[-2000:]}")
+        raise RuntimeError(f"the server did not become ready: {(self.home / 'serve.log').read_text()[-2000:]}")
+
+    def spawn(self, *command: str, **environment: str) -> "subprocess.Popen[bytes]":
+        """`lectern` with these arguments, for this database; what it says goes into a file of its name."""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("LECTERN_")}
+        its = {"DATABASE_URL": self.url, "LECTERN_HOME": str(self.home), "PYTHONPATH": str(ROOT), **environment}
+        with (self.home / f"{command[0]}.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-c", "from api.cli import main; main()", *command],
+                cwd=self.home,  # where no .env lies
+                env={**inherited, **its},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
 
     def stop(self) -> None:
         if self._process is None:

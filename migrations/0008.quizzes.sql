@@ -155,6 +155,7 @@ create table lms.quiz_attempts (
 ) with (fillfactor = 80);
 create unique index quiz_attempts_open on lms.quiz_attempts (tenant_id, user_id, quiz_id) where status = 'in_progress';
 create index quiz_attempts_quiz on lms.quiz_attempts (tenant_id, course_id, quiz_id, started_at desc, id desc);
+create index quiz_attempts_newest on lms.quiz_attempts (tenant_id, started_at desc, id desc);
 create index quiz_attempts_expiry on lms.quiz_attempts (expires_at) where status = 'in_progress';
 comment on table lms.quiz_attempts is
 'One person''s attempt at a quiz, with what it was given; graded once, by grade_attempt().';

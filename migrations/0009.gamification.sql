@@ -41,6 +41,7 @@ create table lms.xp (
   check (case when entry % 2 = 1 then points >= 0 else points <= 0 end)
 );
 create index xp_newest on lms.xp (tenant_id, user_id, timestamp desc, id desc);
+create index xp_ledger on lms.xp (tenant_id, timestamp desc, id desc);
 comment on table lms.xp is
 'Experience points: an append-only ledger, written by triggers alone. What was earned is never changed, only reversed, '
 'by a row of its own. No foreign key to xp_rules: everybody''s awards would lock the same row of it.';

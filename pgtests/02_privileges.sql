@@ -50,9 +50,9 @@ select set_eq(
      from pg_roles as r
      join our_roles as o on o.oid = r.oid $$,
   $$ values
-     ('lms_owner', ''), ('lms_system', ''), ('lms_api', 'login'), ('lms_worker', 'login'), ('lms_analyst', ''),
+     ('lms_owner', ''), ('lms_system', 'inherit'), ('lms_api', 'login'), ('lms_worker', 'login'), ('lms_analyst', ''),
      ('lms_anonymous', ''), ('lms_student', ''), ('lms_instructor', ''), ('lms_admin', ''), ('lms_operator', '') $$,
-  'no role is a superuser, bypasses row security, makes roles or inherits; two may log in'
+  'no role is a superuser, bypasses row security or makes roles; one inherits, from analysts; two may log in'
 );
 
 select set_eq(
@@ -69,7 +69,7 @@ select set_eq(
 select is_empty(
   $$ select o.name, a.rolname
      from our_roles as o, pg_roles as a
-     where a.rolname !~ '^lms_' and not a.rolsuper and pg_has_role(o.oid, a.oid, 'member') $$,
+     where a.rolname !~ '^(lms|analyst)_' and not a.rolsuper and pg_has_role(o.oid, a.oid, 'member') $$,
   'none of our roles belongs to a role of somebody else''s'
 );
 
@@ -123,6 +123,7 @@ select set_eq(
      ('lms_system', 'app, deploy, internal, lms, pgqueuer'),
      ('lms_api', 'app, internal'),
      ('lms_worker', 'app, internal, pgqueuer'),
+     ('lms_analyst', 'analytics'),
      ('lms_anonymous', 'internal, lms'),
      ('lms_student', 'internal, lms'),
      ('lms_instructor', 'internal, lms'),
@@ -162,7 +163,13 @@ select set_eq(
   $$ select name
      from our_functions
      where schema = 'app' and not has_function_privilege('lms_api', oid, 'execute') $$,
-  array['app.claim_mail', 'app.finish_mail', 'app.sweep', 'app.expire_attempt', 'app.refresh_leaderboards'],
+  array['app.end_analysis',
+    'app.claim_report_job', 'app.fail_report_job', 'app.finish_report_job', 'app.forget_report_file',
+    'app.keep_report_job', 'app.read_report_job', 'app.summarize_report_job', 'app.sweep_report_jobs',
+    'app.claim_mail', 'app.finish_mail', 'app.sweep', 'app.expire_attempt', 'app.refresh_leaderboards',
+    'app.refresh_stats',
+    'app.tell_announcement', 'app.expire_orders', 'app.due_for_reconciliation',
+    'app.process_event', 'app.sweep_payments', 'app.make_audit_partitions'],
   'it may call every function of app but the worker''s'
 );
 
@@ -173,7 +180,7 @@ select set_eq(
   array[
     'internal.enter', 'internal.open_context',
     'internal.fail', 'internal.expect_version', 'internal.page', 'internal.read_cursor', 'internal.write_cursor',
-    'internal.rfc3339', 'internal.newest_after', 'internal.expect_role', 'internal.refuse_nulls'
+    'internal.rfc3339', 'internal.newest_after', 'internal.expect_role', 'internal.refuse_nulls', 'internal.money'
   ],
   'and besides: entering, and what touches no table'
 );
@@ -186,9 +193,23 @@ select set_eq(
        and r.oid <> f.owner
        and has_function_privilege(r.oid, f.oid, 'execute') $$,
   $$ values
+     ('app.end_analysis', 'lms_worker'),
+     ('app.claim_report_job', 'lms_worker'), ('app.fail_report_job', 'lms_worker'),
+     ('app.finish_report_job', 'lms_worker'), ('app.forget_report_file', 'lms_worker'),
+     ('app.keep_report_job', 'lms_worker'), ('app.read_report_job', 'lms_worker'),
+     ('app.summarize_report_job', 'lms_worker'), ('app.sweep_report_jobs', 'lms_worker'),
      ('app.claim_mail', 'lms_worker'), ('app.finish_mail', 'lms_worker'), ('app.sweep', 'lms_worker'),
+     ('app.attach_order', 'lms_worker'), ('app.fail_order', 'lms_worker'), ('app.apply_payment', 'lms_worker'),
+     ('app.expire_orders', 'lms_worker'), ('app.due_for_reconciliation', 'lms_worker'),
+     ('app.claim_gateway_job', 'lms_worker'), ('app.defer_gateway_job', 'lms_worker'),
+     ('app.finish_gateway_job', 'lms_worker'), ('app.process_event', 'lms_worker'),
+     ('app.sweep_payments', 'lms_worker'), ('app.note_refused_key', 'lms_worker'),
+     ('app.apply_refund', 'lms_worker'), ('app.fail_refund', 'lms_worker'),
      ('app.claim_certificate', 'lms_worker'), ('app.finish_certificate', 'lms_worker'),
-     ('app.expire_attempt', 'lms_worker'), ('app.refresh_leaderboards', 'lms_worker') $$,
+     ('app.claim_invoice', 'lms_worker'), ('app.finish_invoice', 'lms_worker'),
+     ('app.expire_attempt', 'lms_worker'), ('app.tell_announcement', 'lms_worker'), ('app.make_audit_partitions', 'lms_worker'),
+     ('app.refresh_leaderboards', 'lms_worker'),
+     ('app.refresh_stats', 'lms_worker') $$,
   'nobody else calls functions of app'
 );
 
@@ -228,6 +249,15 @@ select set_eq(
      where role not in ('lms_system', 'lms_worker')
      group by on_table, what $$,
   $$ values
+     ('audit_log', 'admin, operator', 'select'),
+     ('announcements', 'student, operator', 'select'),
+     ('announcements', 'instructor, admin', 'select, insert (tenant_id, course_id, user_id, title, body, body_html)'),
+     ('notification_preferences', 'student, instructor, admin, operator',
+       'select, insert (tenant_id, user_id, kind, in_app, mail), update (in_app, mail, updated_at)'),
+     ('notifications', 'student, instructor, admin, operator', 'select, update (read_at)'),
+     ('report_jobs', 'admin',
+       'select, insert (tenant_id, requested_by, report, format, filters, rows_total), update (status, error, '
+       'finished_at, expires_at)'),
      ('badges', 'student, instructor, operator', 'select'),
      ('badges', 'admin',
        'select, insert (tenant_id, name, description, icon_url, metric, threshold, is_active), update '
@@ -246,6 +276,11 @@ select set_eq(
        'issues_certificates, certificate_valid_months), update '
        '(slug, title, description, domain, price, currency, status, issues_certificates, certificate_valid_months), '
        'delete'),
+     ('coupons', 'admin',
+       'select, insert (tenant_id, code, description, kind, percent_basis_points, amount, currency, course_id, '
+       'max_redemptions, max_redemptions_per_person, starts_at, ends_at, is_active, created_by), update '
+       '(description, percent_basis_points, amount, currency, course_id, max_redemptions, max_redemptions_per_person, '
+       'starts_at, ends_at, is_active), delete'),
      ('courses', 'admin',
        'select, insert (tenant_id, slug, title, description, domain, instructor_id, price, currency, '
        'issues_certificates, certificate_valid_months), update '
@@ -270,6 +305,27 @@ select set_eq(
      ('modules', 'anonymous, student, operator', 'select'),
      ('modules', 'instructor, admin',
        'select, insert (tenant_id, course_id, title, position), update (title, position), delete'),
+     ('coupon_redemptions', 'student, instructor, admin, operator', 'select'),
+     ('invoices', 'student, instructor, admin, operator', 'select'),
+     ('payment_account_changes', 'admin', 'select'),
+     ('payment_accounts', 'admin', 'select'),
+     ('payment_issues', 'admin', 'select'),
+     ('payment_orders', 'student, instructor, admin, operator', 'select'),
+     ('payments', 'student, instructor, admin, operator', 'select'),
+     ('refunds', 'student, instructor, admin, operator', 'select'),
+     ('tax_profiles', 'admin',
+       'select, insert (tenant_id, legal_name, address, state_code, gstin, sac, rate_basis_points, exemption, '
+       'prices_include_tax, prefix, credit_note_prefix), update (legal_name, address, state_code, gstin, sac, '
+       'rate_basis_points, exemption, prices_include_tax, prefix, credit_note_prefix)'),
+     ('forum_reads', 'student, instructor, admin, operator',
+       'select, insert (tenant_id, user_id, course_id, read_at), update (read_at)'),
+     ('post_reads', 'student, instructor, admin, operator',
+       'select, insert (tenant_id, user_id, course_id, post_id, read_at), update (read_at)'),
+     ('post_votes', 'student, instructor, admin, operator', 'select'),
+     ('posts', 'student, instructor, admin, operator', 'select'),
+     ('replies', 'student, instructor, admin, operator', 'select'),
+     ('reply_votes', 'student, instructor, admin, operator', 'select'),
+     ('revisions', 'student, instructor, admin, operator', 'select'),
      ('questions', 'instructor, admin',
        'select, insert (tenant_id, id, version, course_id, quiz_id, position, question, options, multiple, points), '
        'update (position, is_current)'),
@@ -283,6 +339,7 @@ select set_eq(
        'is_required, status), update (title, description, position, pass_percent, max_attempts, time_limit_seconds, '
        'shuffle_questions, shuffle_options, pool_size, review, review_answers, show_score, is_required, status), '
        'delete'),
+     ('sign_ins', 'student, instructor, admin, operator', 'select'),
      ('tenants', 'anonymous, student, instructor, admin, operator', 'select'),
      ('user_badges', 'student, instructor, admin, operator', 'select'),
      ('users', 'student, instructor, admin, operator',
@@ -298,6 +355,23 @@ select set_eq(
 select set_eq(
   $$ select on_table, role, what from our_grants where role in ('lms_system', 'lms_worker') $$,
   $$ values
+     ('audit_log', 'lms_system',
+       'select, insert (tenant_id, actor_id, actor_role, request_id, action, table_name, row_key, before, after)'),
+     ('active_days', 'lms_system', 'select'),
+     ('report_jobs', 'lms_system',
+       'select, update (status, rows_done, rows_total, attempts, claimed_at, error, file_key, file_size, file_sha256, '
+       'finished_at, expires_at), delete'),
+     ('analysts', 'lms_system',
+       'select, insert (tenant_id, login, name, personal_data, connections, statement_seconds, expires_at), update '
+       '(personal_data, connections, statement_seconds, status, expires_at), delete'),
+     ('stats_windows', 'lms_system', 'select, insert, update, delete'),
+     ('tenant_periods', 'lms_system', 'select, insert, update, delete'),
+     ('course_periods', 'lms_system', 'select, insert, update, delete'),
+     ('instructor_periods', 'lms_system', 'select, insert, update, delete'),
+     ('announcements', 'lms_system', 'select, update (told_through, queued_at, told_at)'),
+     ('notification_preferences', 'lms_system', 'select'),
+     ('notifications', 'lms_system',
+       'select, insert (tenant_id, user_id, kind, event_id, course_id, payload, in_app), delete'),
      ('answer_keys', 'lms_system', 'select'),
      ('badges', 'lms_system', 'select, insert (tenant_id, name, description, metric, threshold)'),
      ('certificate_designs', 'lms_system', 'select'),
@@ -310,19 +384,43 @@ select set_eq(
      ('courses', 'lms_system',
        'select, update (module_count, lesson_count, required_lesson_count, duration_seconds, '
        'enrollment_count, version, updated_at, quiz_count, required_quiz_count)'),
+     ('coupon_redemptions', 'lms_system', 'select, insert, update'),
+     ('coupons', 'lms_system', 'select, update (updated_at)'),
      ('credentials', 'lms_system', 'insert'),
      ('email_tokens', 'lms_system', 'select, delete'),
      ('enrollments', 'lms_system',
-       'select, update (completed_lessons, completed_required, resume_lesson_id, last_activity_at, '
-       'completed_at, passed_required_quizzes)'),
+       'select, insert (tenant_id, user_id, course_id, source, resume_lesson_id), update (source, status, '
+       'completed_lessons, completed_required, resume_lesson_id, last_activity_at, completed_at, '
+       'passed_required_quizzes)'),
+     ('gateway_jobs', 'lms_system', 'select, insert, update, delete'),
+     ('flags', 'lms_system', 'select'),
+     ('forum_suspensions', 'lms_system', 'select, insert (tenant_id, user_id, until), update (until), delete'),
      ('idempotency_keys', 'lms_system', 'select, delete'),
      ('images', 'lms_system', 'select'),
+     ('invoice_counters', 'lms_system', 'select, insert, update (last_number)'),
+     ('invoices', 'lms_system', 'select, insert, update (pdf_sha256, pdf_size, rendered_at)'),
      ('lesson_progress', 'lms_system', 'select'),
      ('lessons', 'lms_system', 'select, update (is_published)'),
+     ('moderation_decisions', 'lms_system', 'select'),
      ('modules', 'lms_system', 'select, update (is_published, version, updated_at)'),
      ('outbox', 'lms_system',
-       'select, insert (tenant_id, id, kind, recipient, template, payload), update, delete'),
+       'select, insert (tenant_id, kind, recipient, user_id, template, payload), update, delete'),
+     ('payment_account_changes', 'lms_system', 'select, insert, update'),
+     ('payment_accounts', 'lms_system', 'select, insert, update'),
+     ('payment_events', 'lms_system', 'select, insert, update'),
+     ('payment_issues', 'lms_system', 'select, insert, update'),
+     ('payment_keys', 'lms_system', 'select, insert, update'),
+     ('payment_orders', 'lms_system', 'select, insert, update'),
+     ('payments', 'lms_system', 'select, insert, update'),
+     ('post_votes', 'lms_system', 'select'),
+     ('posts', 'lms_system',
+       'select, update (votes, reply_count, flag_count, accepted_reply_id, is_answered, last_activity_at)'),
+     ('replies', 'lms_system', 'select, update (votes, flag_count)'),
+     ('reply_votes', 'lms_system', 'select'),
      ('questions', 'lms_system', 'select'),
+     ('refunds', 'lms_system', 'select, insert, update'),
+     ('tax_profiles', 'lms_system', 'select'),
+     ('webhook_secrets', 'lms_system', 'select, insert, update, delete'),
      ('quiz_attempts', 'lms_system', 'select, update (status, points, percent, passed, finished_at)'),
      ('quiz_progress', 'lms_system', 'select, update (best_percent, passed_at, perfect_at, updated_at)'),
      ('quiz_results', 'lms_system',
@@ -331,6 +429,8 @@ select set_eq(
      ('quizzes', 'lms_system', 'select, update (question_count, version, updated_at)'),
      ('sessions', 'lms_system', 'select, delete'),
      ('sign_in_failures', 'lms_system', 'select, delete'),
+     ('sign_ins', 'lms_system', 'select, delete'),
+     ('user_words', 'lms_system', 'select, insert, delete'),
      ('spent_tickets', 'lms_system', 'select, delete'),
      ('tenant_domains', 'lms_system', 'select, insert, delete'),
      ('tenants', 'lms_system', 'select, insert, update'),
@@ -364,13 +464,48 @@ select set_eq(
   $$ values
      ('accept_invitation', 'anonymous'),
      ('account_of_identity', 'anonymous'),
+     ('announcement_author', 'student, instructor, admin, operator'),
+     ('end_subscription', 'anonymous, student, instructor, admin, operator'),
+     ('find_subscription', 'anonymous, student, instructor, admin, operator'),
+     ('my_notifications', 'student, instructor, admin, operator'),
      ('attempt_json', 'student, instructor, admin, operator'),
      ('attempts_access', 'student, instructor, admin, operator'),
      ('begin_attempt', 'student, instructor, admin, operator'),
      ('begin_idempotent', 'student, instructor, admin, operator'),
      ('begin_login', 'anonymous'),
+     ('begin_order', 'student, instructor, admin, operator'),
+     ('begin_report', 'admin'),
+     ('report_file_link', 'admin'),
+     ('read_report', 'admin'),
+     ('summarize_report', 'admin'),
+     ('cast_post_vote', 'student, instructor, admin, operator'),
+     ('cast_reply_vote', 'student, instructor, admin, operator'),
+     ('choose_answer', 'student, instructor, admin, operator'),
+     ('edit_post', 'student, instructor, admin, operator'),
+     ('edit_reply', 'student, instructor, admin, operator'),
+     ('expect_forum', 'student, instructor, admin, operator'),
+     ('find_post', 'student, instructor, admin, operator'),
+     ('find_reply', 'student, instructor, admin, operator'),
+     ('forum_authors', 'student, instructor, admin, operator'),
+     ('note_read', 'student, instructor, admin, operator'),
+     ('post_json', 'student, instructor, admin, operator'),
+     ('posts_page', 'student, instructor, admin, operator'),
+     ('remove_post', 'student, instructor, admin, operator'),
+     ('remove_reply', 'student, instructor, admin, operator'),
+     ('replies_page', 'student, instructor, admin, operator'),
+     ('reply_json', 'student, instructor, admin, operator'),
+     ('sees_replies', 'student, instructor, admin, operator'),
+     ('write_post', 'student, instructor, admin, operator'),
+     ('write_reply', 'student, instructor, admin, operator'),
+     ('wrote', 'student, instructor, admin, operator'),
      ('change_tenant', 'operator'),
+     ('check_tax_profile', 'admin'),
      ('closed_leaderboard', 'student, instructor, admin, operator'),
+     ('queue_stats_refresh', 'operator'),
+     ('stats_figures', 'instructor, admin, operator'),
+     ('stats_of_courses', 'instructor, admin'),
+     ('stats_standing', 'instructor, admin, operator'),
+     ('tenant_stats_page', 'operator'),
      ('course_access', 'anonymous, student, instructor, admin, operator'),
      ('course_teachers', 'anonymous, student, instructor, admin, operator'),
      ('current_leaderboard', 'student, instructor, admin, operator'),
@@ -383,27 +518,43 @@ select set_eq(
      ('find_identity_provider', 'anonymous'),
      ('finish_idempotent', 'student, instructor, admin, operator'),
      ('finish_login', 'anonymous'),
+     ('flag', 'student, instructor, admin, operator'),
+     ('forget_idempotent', 'student, instructor, admin, operator'),
      ('forgot_password', 'anonymous'),
      ('free_slug', 'instructor, admin'),
      ('has_badge', 'student, instructor, operator'),
+     ('days_between', 'admin'),
+     ('request_refund', 'admin'),
+     ('resolve_issue', 'admin'),
      ('has_certificates', 'instructor, admin'),
      ('has_paid_enrollments', 'instructor, admin'),
      ('invite', 'admin, operator'),
      ('is_enrolled', 'student, instructor, admin, operator'),
+     ('is_my_payment', 'student, instructor, operator'),
      ('is_open_preview', 'anonymous, student, instructor, admin, operator'),
      ('is_student_of_mine', 'instructor'),
      ('leads_course', 'instructor, admin'),
      ('lesson_course', 'anonymous, student, instructor, admin, operator'),
+     ('list_decisions', 'instructor, admin'),
+     ('list_flags', 'instructor, admin'),
      ('list_invitations', 'admin, operator'),
+     ('end_sessions', 'admin, operator'),
+     ('find_users', 'admin, operator'),
+     ('import_users', 'admin, operator'),
+     ('resend_invitation', 'admin, operator'),
+     ('turn_away', 'anonymous'),
      ('list_sessions', 'student, instructor, admin, operator'),
      ('lock_lesson', 'student, instructor, admin, operator'),
      ('may_edit', 'instructor, admin'),
      ('may_review', 'student, instructor, admin, operator'),
+     ('moderate', 'instructor, admin'),
      ('my_progress', 'anonymous, student, instructor, admin, operator'),
      ('open_session', 'anonymous'),
      ('open_tenant', 'operator'),
      ('outline_quizzes', 'student, instructor, admin, operator'),
      ('queue_refresh', 'operator'),
+     ('quote_order', 'student, instructor, admin, operator'),
+     ('read_callback', 'student, instructor, admin, operator'),
      ('read_invitation', 'admin, operator'),
      ('read_tenant', 'operator'),
      ('refresh_session', 'anonymous'),
@@ -412,7 +563,10 @@ select set_eq(
      ('remove_enrollments', 'instructor, admin'),
      ('replace_certificate', 'admin'),
      ('reset_password', 'anonymous'),
+     ('see_callback', 'student, instructor, admin, operator'),
      ('search_courses', 'anonymous, student, instructor, admin, operator'),
+     ('resolve_flag', 'instructor, admin'),
+     ('reverse_decision', 'instructor, admin'),
      ('set_tenant_status', 'operator'),
      ('set_user_role', 'admin, operator'),
      ('sign_in_providers', 'anonymous, student, instructor, admin, operator'),
@@ -425,6 +579,12 @@ select set_eq(
      ('tenant_currency', 'instructor, admin'),
      ('tenant_id', 'anonymous, student, instructor, admin, operator'),
      ('tenants_page', 'operator'),
+     ('add_webhook_secret', 'admin'),
+     ('note_payment_check', 'admin'),
+     ('open_payment_account', 'admin'),
+     ('payment_account_json', 'admin'),
+     ('put_payment_account', 'admin'),
+     ('read_payment_key', 'admin'),
      ('verify_email', 'anonymous') $$,
   'who may pass through which definer function'
 );

@@ -6,16 +6,59 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from api.deploy.migrate import MigrationError
 from api.deploy.program import ProgramError
 from tests.support.api import Api, Institution
 from tests.support.application import Application
 from tests.support.embedded import embedded_server
+from tests.support.gateway import Gateway, stand_in
 from tests.support.postgres import Connection, Database, Server
+
+LONGEST = (
+    "contract/test_schemathesis.py",
+    "crash/test_crash.py",
+    "http/test_up.py",
+    "bench/test_bench.py",
+    "payments/test_crashes.py",
+    "payments/test_interleavings.py",
+    "payments/test_worker.py",
+    "browser/test_checkout.py",
+    "payments/test_orders_sql.py",
+    "test_postgres.py",
+    "docs/test_readme_tour.py",
+    "clients/test_postman.py",
+    "browser/test_verify.py",
+    "certificates/test_files.py",
+    "console/test_console.py",
+    "http/test_health.py",
+    "http/test_stopping.py",
+    "docs/test_operations.py",
+    "clients/test_typescript.py",
+    "wall/test_functions.py",
+    "contract/test_operations.py",
+    "seed/test_generate.py",
+)
+"""Files that take half a minute and more."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    """With `-n` a file goes to one process as a whole: its tests share what its fixtures have made."""
+    config.option.loadscopereorder = False
+    return LoadFileScheduling(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes longest is begun first, or one process would be busy with it when the others have finished."""
+    if hasattr(config, "workerinput"):
+        first = {Path(__file__).parent / file: number for number, file in enumerate(LONGEST)}
+        items.sort(key=lambda item: first.get(item.path, len(first)))
 
 
 def pytest_configure() -> None:
@@ -85,9 +128,16 @@ def connection(scratch: Database) -> Iterator[Connection]:
 
 
 @pytest.fixture(scope="session")
-def api(server: Server, template: Database) -> Iterator[Api]:
+def gateway(server: Server) -> Iterator[Gateway]:
+    """The stand-in for the payment gateway, shared by the whole run: a test makes an account of its own in it."""
+    with stand_in(server.home / f"gateway-{os.getpid()}") as gateway:
+        yield gateway
+
+
+@pytest.fixture(scope="session")
+def api(server: Server, template: Database, gateway: Gateway) -> Iterator[Api]:
     """The application, shared by the whole run: a test makes an institution of its own in it."""
-    with running_api(server.create(template)) as api:
+    with running_api(server.create(template), **gateway.settings) as api:
         yield api
 
 

@@ -5,7 +5,7 @@ from pkgutil import iter_modules
 
 from fastapi import APIRouter
 
-APART = frozenset(("docs", "health", "wellknown", "dev", "verify"))
+APART = frozenset(("docs", "health", "wellknown", "dev", "unsubscribe", "verify"))
 """Mounted by themselves: they are not part of the API under /api."""
 
 

@@ -26,7 +26,7 @@ from api.schemas.auth import (
     Session,
     TokenInput,
     Tokens,
-    Verified,
+    VerifiedEmail,
 )
 from api.schemas.common import Page, problems
 
@@ -51,7 +51,7 @@ async def register(caller: Visitor, body: Registration) -> Response:
     )
 
 
-@router.post("/email/verify", response_model=Verified, responses=problems(409))
+@router.post("/email/verify", response_model=VerifiedEmail, responses=problems(409))
 async def verify_email(caller: Visitor, body: TokenInput) -> Response:
     """Proves an address with the token of the mailed link; now the account exists."""
     return answer(await caller.call("select app.verify_email($1, $2, $3)", body.token))
@@ -60,16 +60,17 @@ async def verify_email(caller: Visitor, body: TokenInput) -> Response:
 @router.post("/login", response_model=Tokens, responses=problems(401))
 async def login(caller: Visitor, body: Login) -> Response:
     """Signs in with a password. One answer for a wrong password, an unknown and an unproven address."""
-    account, matches = await sign_in.compare_password(caller, body.email, body.password)
+    account, matches, attempt = await sign_in.compare_password(caller, body.email, body.password)
     secret = sign_in.new_secret()
     opened = await caller.call(
-        "select app.open_session($1, $2, $3, $4, $5, $6, $7, $8)",
+        "select app.open_session($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         account,
         matches,
         body.email,
         secret,
         sign_in.user_agent(caller.request),
         sign_in.address(caller.request),
+        attempt,
     )
     return sign_in.tokens_answer(caller.request, orjson.loads(opened), caller.tenant, secret, body.cookie)
 
@@ -119,7 +120,9 @@ async def forgot_password(caller: Visitor, body: ForgotPassword) -> Response:
 async def reset_password(caller: Visitor, body: ResetPassword) -> Response:
     """Sets a new password with the token of the mailed link, and ends every session of the account."""
     password_hash = await caller.request.app.state.passwords.hash(body.password)
-    return answer(await caller.call("select app.reset_password($1, $2, $3, $4)", body.token, password_hash))
+    changed = await caller.call("select app.reset_password($1, $2, $3, $4)", body.token, password_hash)
+    caller.request.app.state.revocations.forget()
+    return answer(changed)
 
 
 @router.get("/sessions", response_model=Page[Session], responses=problems(401))
@@ -130,8 +133,9 @@ async def list_sessions(caller: SignedIn, limit: Limit = DEFAULT_LIMIT, cursor: 
 
 @router.delete("/sessions/{session_id}", status_code=204, responses=problems(401))
 async def end_session(caller: SignedIn, session_id: UUID) -> Response:
-    """Signs one device out: its refresh token is dead at once, its access token within minutes."""
+    """Signs one device out, whatever tokens it holds."""
     await caller.call("select app.end_session($1, $2, $3)", session_id)
+    caller.request.app.state.revocations.forget()
     return no_content()
 
 

@@ -6,12 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Query, Response
 
 from api.caller import SignedIn
-from api.certificates.answers import pdf_answer, zip_answer
+from api.certificates.answers import certificate_answer, zip_answer
+from api.pdf.answers import PDF
 from api.schemas.common import problems
 
 router = APIRouter(tags=["certificates"])
 
-PDF = {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
 ZIP = {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}
 PAGE = 100
 
@@ -31,7 +31,9 @@ async def get_certificate_file(
     One that has not been rendered yet is rendered now. 409 when it was revoked or corrected; 503 `pdf_busy` while too
     many are being rendered, and `pdf_unavailable` where the server cannot make PDFs.
     """
-    return await pdf_answer(caller, await caller.call("select app.get_certificate_file($1, $2, $3)", certificate_id))
+    return await certificate_answer(
+        caller, await caller.call("select app.get_certificate_file($1, $2, $3)", certificate_id)
+    )
 
 
 @router.get("/admin/certificates.zip", response_class=Response, responses={200: ZIP, **problems(401, 409)})

@@ -26,6 +26,8 @@ async def readyz(request: Request) -> Response:
 
 
 @router.get("/metrics")
-async def figures() -> Response:
+async def figures(request: Request) -> Response:
     """Prometheus' text format; the operator's proxy keeps it from the public."""
-    return Response(metrics.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    database: Database = request.app.state.database
+    figures = metrics.exposition() + metrics.pending(await database.pending())
+    return Response(figures, media_type="text/plain; version=0.0.4; charset=utf-8")

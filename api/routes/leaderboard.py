@@ -1,33 +1,21 @@
 """Who has earned most: this week or month, or a former one."""
 
-import re
-from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BeforeValidator
 
 from api.answers import answer
 from api.caller import SignedIn
-from api.parameters import DEFAULT_LIMIT, Cursor, Limit
+from api.parameters import DEFAULT_LIMIT, Cursor, Day, Limit
 from api.schemas.common import problems
 from api.schemas.leaderboard import Leaderboard, LeaderboardPeriod
 
 router = APIRouter(tags=["gamification"])
 
 
-def _written_as_date(value: Any) -> Any:
-    """A bare number is not a date, although pydantic takes it for seconds since 1970."""
-    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
-        raise ValueError("must be a date like 2026-03-01")
-    return value
-
-
-Day = Annotated[
-    date | None,
-    BeforeValidator(_written_as_date),
-    Query(description="A day of the week or month that is meant, not in the future; without it, today."),
+Date = Annotated[
+    Day | None, Query(description="A day of the week or month that is meant, not in the future; without it, today.")
 ]
 
 
@@ -38,7 +26,7 @@ async def get_leaderboard(
     course_id: Annotated[
         UUID | None, Query(description="Points earned in a course, for those who learn in it, teach it, and admins.")
     ] = None,
-    date: Day = None,
+    date: Date = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> Response:

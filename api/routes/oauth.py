@@ -106,6 +106,8 @@ async def complete_oauth(caller: Visitor, body: CompleteOAuth) -> Response:
         sign_in.user_agent(request),
         sign_in.address(request),
     )
+    if not opened:
+        raise ProblemError(403, "account_suspended", "This account is suspended.")
     return sign_in.tokens_answer(request, orjson.loads(opened), caller.tenant, secret, body.cookie)
 
 

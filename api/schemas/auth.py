@@ -53,7 +53,7 @@ class TokenInput(Input):
     token: Token
 
 
-class Verified(Output):
+class VerifiedEmail(Output):
     status: Literal["verified"]
     email: str
 

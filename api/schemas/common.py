@@ -111,11 +111,13 @@ _MEANINGS: dict[int, str] = {
     403: "Not allowed to this person, or person or institution suspended.",
     404: "No such object for this person, or no such institution.",
     409: "Not possible in the present state.",
+    410: "It was there, and has been removed.",
     412: "If-Match names an old version.",
     413: "The body is too large.",
     415: "The body is not JSON.",
     422: "A value is refused; `errors` points at it.",
     429: "Too many requests; Retry-After says when to come again.",
+    502: "The payment gateway has refused.",
     503: "The database is busy or away; try again.",
 }
 

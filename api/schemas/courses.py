@@ -15,7 +15,7 @@ Id = Annotated[UUID, Field(strict=False)]
 """A UUID in a body, where JSON can only write it as a string."""
 Title = Annotated[Line, Field(max_length=200)]
 Domain = Annotated[Line, Field(max_length=80, description="Subject area, as the catalogue groups it.")]
-Description = Annotated[Text, Field(max_length=20000)]
+Description = Annotated[Text, Field(max_length=20000, examples=["What one number says about many, and what it hides."])]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,98}[a-z0-9])?$", max_length=100)]
 
 ValidMonths = Annotated[
@@ -54,7 +54,7 @@ class CourseInput(Input):
 class CoursePatch(Input):
     """A merge patch: what is not named stays as it is."""
 
-    title: Title = Field(default_factory=absent)
+    title: Annotated[Title, Field(examples=["Statistics for the curious"])] = Field(default_factory=absent)
     domain: Domain = Field(default_factory=absent)
     description: Description = Field(default_factory=absent)
     price: PricePatch = Field(default_factory=absent)

@@ -6,14 +6,18 @@ from pydantic import Field
 
 from api.schemas.common import Input, Line, Output, Timestamp
 
-Url = Annotated[Line, Field(max_length=2048, pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")]
+Url = Annotated[
+    Line, Field(max_length=2048, pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$", examples=["https://id.example.org"])
+]
 
 
 class IdentityProviderInput(Input):
-    name: Annotated[Line, Field(max_length=100)] | None = Field(default=None, description="As on the button.")
+    name: Annotated[Line, Field(max_length=100, examples=["Campus"])] | None = Field(
+        default=None, description="As on the button."
+    )
     issuer: Url | None = Field(default=None, description="Not needed for the preset `google`.")
-    client_id: Annotated[Line, Field(max_length=512)]
-    client_secret: Annotated[Line, Field(max_length=2048)] | None = Field(
+    client_id: Annotated[Line, Field(max_length=512, examples=["lectern"])]
+    client_secret: Annotated[Line, Field(max_length=2048, examples=["a-secret-of-the-issuer"])] | None = Field(
         default=None, description="Write-only; left out, the present one stays."
     )
     enabled: bool = True

@@ -36,7 +36,7 @@ class Me(Output):
 class MePatch(Input):
     """A merge patch: null takes a value away, what is not named stays."""
 
-    name: Annotated[Line, Field(max_length=200)] | None = None
+    name: Annotated[Line, Field(max_length=200, examples=["Asha Rao"])] = Field(default_factory=absent)
     avatar_url: HttpsUrl | None = None
     bio: Annotated[Text, Field(max_length=4000)] | None = None
     locale: Locale | None = None

@@ -16,7 +16,7 @@ class ModuleInput(Input):
 class ModulePatch(Input):
     """A merge patch: what is not named stays as it is."""
 
-    title: Title = Field(default_factory=absent)
+    title: Annotated[Title, Field(examples=["Averages and what they hide"])] = Field(default_factory=absent)
 
 
 class LessonOrder(Input):

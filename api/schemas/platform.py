@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, JsonValue
 from api.schemas.admin import Words
 from api.schemas.auth import Email, Locale, Timezone
 from api.schemas.common import Input, Line, Output, Timestamp
+from api.schemas.courses import absent
 
 Registration = Literal["open", "domain", "invitation", "closed"]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", examples=["acme"])]
@@ -59,17 +60,17 @@ class TenantPatch(Input):
     """A merge patch: what is not named stays, and nothing can be null. Lists are replaced; `branding` and `settings`
     are merged member by member, where null does take a member away."""
 
-    slug: Slug | None = None
-    name: Annotated[Line, Field(max_length=200)] | None = None
-    timezone: Timezone | None = None
-    locale: Locale | None = None
-    currency: Currency | None = None
-    registration: Registration | None = None
-    email_domains: Annotated[list[Host], Field(max_length=100)] | None = None
-    allowed_origins: Annotated[list[Origin], Field(max_length=100)] | None = None
-    domains: Annotated[list[Host], Field(max_length=100)] | None = None
-    branding: Members | None = None
-    settings: Members | None = None
+    slug: Slug = Field(default_factory=absent)
+    name: Annotated[Line, Field(max_length=200, examples=["Acme Academy"])] = Field(default_factory=absent)
+    timezone: Timezone = Field(default_factory=absent)
+    locale: Locale = Field(default_factory=absent)
+    currency: Currency = Field(default_factory=absent)
+    registration: Registration = Field(default_factory=absent)
+    email_domains: Annotated[list[Host], Field(max_length=100)] = Field(default_factory=absent)
+    allowed_origins: Annotated[list[Origin], Field(max_length=100)] = Field(default_factory=absent)
+    domains: Annotated[list[Host], Field(max_length=100)] = Field(default_factory=absent)
+    branding: Members = Field(default_factory=absent)
+    settings: Members = Field(default_factory=absent)
 
 
 class TenantSuspension(Input):

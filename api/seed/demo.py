@@ -11,11 +11,14 @@ from psycopg import sql
 from rich.console import Console
 
 from api.passwords import HASHER
+from api.seed.active_days import note_active_days
 from api.seed.attempts import make_quiz, take
 from api.seed.certificates import make_design, settle_certificates
+from api.seed.forum import conversations
 from api.seed.learning import Enrollment, Visit, enrollments
+from api.seed.notifications import settle_notifications
 from api.seed.outline import TODAY, Course, Institution, Lesson, Person, institutions
-from api.seed.rows import Row, insert, refresh_leaderboards
+from api.seed.rows import Row, insert, refresh_leaderboards, refresh_stats
 from api.seed.wall import act_in
 
 DEMO_PASSWORD = "learn-with-lectern"  # noqa: S105  no secret: it is printed at every start
@@ -45,6 +48,7 @@ def demo(url: str, *, console: Console, only_if_empty: bool = False) -> None:
                 _make(connection, one)
             console.print(f"[dim]demo[/dim] {one.facts['name']}: {len(one.people)} people, {len(one.courses)} courses")
         refresh_leaderboards(connection)
+        refresh_stats(connection)
 
 
 def demo_users(url: str) -> dict[str, list[dict[str, str]]]:
@@ -121,6 +125,7 @@ def _make(connection: psycopg.Connection, one: Institution) -> None:
                 "update lms.enrollments set status = %s where tenant_id = %s and user_id = %s and course_id = %s",
                 (enrollment.status, *_key(one, enrollment).values()),
             )
+    note_active_days(connection, one.id, [person.id for person in people])
     settle_certificates(connection, one)
     # The triggers that count have put the present moment here.
     for table in ("modules", "courses", "quizzes"):
@@ -128,6 +133,7 @@ def _make(connection: psycopg.Connection, one: Institution) -> None:
             sql.SQL("update lms.{} set updated_at = created_at where tenant_id = %s").format(sql.Identifier(table)),
             (one.id,),
         )
+    settle_notifications(connection, one)
     connection.execute("reset role")
 
 
@@ -140,6 +146,7 @@ def _history(
             yield visit.at, partial(_visit, connection, one, enrollment, visit)
         for attempt in enrollment.attempts:
             yield attempt.finished_at, partial(take, connection, _key(one, enrollment), attempt)
+    yield from conversations(connection, one, enrolled)
 
 
 def _tenant(one: Institution, founded: datetime) -> Row:

@@ -8,7 +8,7 @@ off: the rows come out the same, and a test compares them. Certificates there ar
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import LiteralString
+from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
@@ -18,12 +18,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from api.passwords import HASHER
 from api.seed import vocabulary
+from api.seed.active_days import note_active_days
 from api.seed.demo import DEMO_PASSWORD
 from api.seed.generate_ledger import USER_BADGES, XP, XP_COURSE_DAILY, XP_DAILY, XP_TOTALS
 from api.seed.generate_quizzes import ANSWER_KEYS, ATTEMPTS, OUTCOME, QUESTIONS, QUIZ_PROGRESS, QUIZZES, RESULTS, chance
 from api.seed.ids import fixed_id
 from api.seed.outline import TODAY
-from api.seed.rows import refresh_leaderboards
+from api.seed.rows import refresh_leaderboards, refresh_stats
 from api.seed.wall import act_in
 
 BATCH = 2_000
@@ -32,11 +33,13 @@ LESSONS_OF_A_MODULE = len(vocabulary.LESSONS)
 TRIGGERS = (
     ("enrollments", "award_course_complete_insert"),
     ("enrollments", "issue_certificate_insert"),  # nor shall thousands of people who do not exist be sent mail
+    ("enrollments", "tell_enrollment_insert"),
     ("lesson_progress", "award_lesson_complete_insert"),
     ("lesson_progress", "count_completion_insert"),
     ("quiz_progress", "award_quiz_pass_insert"),
     ("quiz_progress", "award_quiz_perfect_insert"),
     ("quiz_progress", "count_pass_insert"),
+    ("user_badges", "tell_badges"),
     ("xp", "roll_up"),
 )
 """What would do row by row, and a second time, what is done here set by set."""
@@ -140,7 +143,7 @@ def _prepare(connection: psycopg.Connection, plan: Plan, password_hash: str) -> 
             "answers": list(vocabulary.ANSWERS),
         }
         for statement in (
-            TENANT, STAFF, CREDENTIALS, COURSES, MODULES, LESSONS, CONTENTS, QUIZZES, QUESTIONS, ANSWER_KEYS,
+            TENANT, STAFF, CREDENTIALS, COURSES, MODULES, LESSONS, CONTENTS, QUIZZES, QUESTIONS, ANSWER_KEYS, POSTS,
         ):  # fmt: skip
             connection.execute(statement, facts)
         return 0
@@ -148,7 +151,7 @@ def _prepare(connection: psycopg.Connection, plan: Plan, password_hash: str) -> 
 
 def _add_students(connection: psycopg.Connection, plan: Plan, numbers: range, password_hash: str) -> int:
     """A batch of students with enrolments and progress, all or nothing; how many enrolments."""
-    facts = {
+    facts: dict[str, Any] = {
         "tenant": plan.id,
         "slug": plan.slug,
         "emails": [f"student-{number:06}@{plan.slug}.example" for number in numbers],
@@ -172,6 +175,7 @@ def _add_students(connection: psycopg.Connection, plan: Plan, numbers: range, pa
                 PROGRESS, ATTEMPTS, RESULTS, QUIZ_PROGRESS, XP, XP_DAILY, XP_COURSE_DAILY, XP_TOTALS, USER_BADGES,
             ):  # fmt: skip
                 connection.execute(statement, facts)
+        note_active_days(connection, plan.id, facts["students"])
     return enrolled
 
 
@@ -193,13 +197,14 @@ def _settle(connection: psycopg.Connection) -> None:
     """What autovacuum would do in a while: without it, the first minutes would be measured with wrong statistics."""
     connection.execute("set role lms_owner")
     connection.execute(
-        "vacuum (analyze) lms.tenants, lms.users, lms.credentials, lms.courses, lms.modules, lms.lessons, "
-        "lms.lesson_contents, lms.enrollments, lms.lesson_progress, lms.quizzes, lms.questions, lms.answer_keys, "
-        "lms.quiz_attempts, lms.quiz_results, lms.quiz_progress, lms.xp, lms.xp_daily, lms.xp_course_daily, "
-        "lms.xp_totals, lms.user_badges"
+        "vacuum (analyze) lms.tenants, lms.users, lms.user_words, lms.credentials, lms.courses, lms.modules, "
+        "lms.lessons, lms.lesson_contents, lms.enrollments, lms.lesson_progress, lms.quizzes, lms.questions, "
+        "lms.answer_keys, lms.quiz_attempts, lms.quiz_results, lms.quiz_progress, lms.posts, lms.xp, lms.xp_daily, "
+        "lms.xp_course_daily, lms.xp_totals, lms.user_badges, lms.active_days"
     )
     connection.execute("reset role")
     refresh_leaderboards(connection)
+    refresh_stats(connection)
 
 
 TENANT: LiteralString = """
@@ -300,6 +305,22 @@ select
 from lms.lessons as l
 cross join lateral (select 'https://media.' || %(slug)s || '.example/' || l.id) as f (base)
 where l.tenant_id = %(tenant)s
+"""
+
+# By those who teach, who earn nothing by it: what students earn is generated elsewhere, all of it.
+POSTS: LiteralString = """
+insert into lms.posts (
+  tenant_id, course_id, module_id, user_id, title, body, body_html, created_at, updated_at, last_activity_at
+)
+select
+  m.tenant_id, m.course_id, m.id, c.instructor_id, 'Questions about: ' || m.title, b.body, '<p>' || b.body || '</p>',
+  p.at, p.at, p.at
+from lms.modules as m
+join lms.courses as c on c.tenant_id = m.tenant_id and c.id = m.course_id
+cross join lateral (select 'What was not clear in this module? Ask here, and say which lesson it was.' as body) as b
+cross join lateral (select c.published_at + make_interval(days => m.position) as at) as p
+where m.tenant_id = %(tenant)s
+order by c.slug, m.position
 """
 
 STUDENTS: LiteralString = """

@@ -30,5 +30,12 @@ def refresh_leaderboards(connection: psycopg.Connection) -> None:
     connection.execute("reset role")
 
 
+def refresh_stats(connection: psycopg.Connection) -> None:
+    """Counted from the beginning: what was seeded has happened in periods that may have been closed before."""
+    connection.execute("set role lms_system")
+    connection.execute("select app.refresh_stats(interval '0', true)")
+    connection.execute("reset role")
+
+
 def _value(value: object) -> object:
     return Jsonb(value) if isinstance(value, dict) else value

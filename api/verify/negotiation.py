@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 def is_for_people(scope: Mapping[str, Any]) -> bool:
     """Whether this is an address that people open."""
     path: str = scope.get("path", "")
-    return path.startswith("/verify/") and not path.endswith("/logo.png")
+    return (path.startswith("/verify/") and not path.endswith("/logo.png")) or path.startswith("/unsubscribe/")
 
 
 def wants_json(scope: Mapping[str, Any]) -> bool:

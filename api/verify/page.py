@@ -22,6 +22,8 @@ _TEMPLATES = jinja2.Environment(
 _CSS = (_PLACE / "template" / "page.css").read_text()
 _WORDS: dict[str, Any] = tomllib.loads((_PLACE / "words.toml").read_text())
 _GROUP = 4
+TEMPLATE = _PLACE / "template"
+"""What other pages may be built on: page.html, icons.html, page.css."""
 HEADERS = {"x-robots-tag": "noindex, nofollow", "vary": "Accept, X-Tenant"}
 """Of the page and of the JSON: what a certificate says is for whoever has its code, not for search engines."""
 
@@ -60,14 +62,15 @@ def problem_page(status: int) -> tuple[str, dict[str, str]]:
 
 
 def _render(template: str, colors: tuple[str, str] | None, **fields: Any) -> tuple[str, dict[str, str]]:
-    style, policy = _style(colors)
+    style, policy = dressed(colors)
     html = _TEMPLATES.get_template(template).render(words=_WORDS, style=Markup(style), **fields)  # noqa: S704  our own CSS
     return html, {**HEADERS, "content-security-policy": policy}
 
 
 @lru_cache(256)
-def _style(colors: tuple[str, str] | None) -> tuple[str, str]:
-    """The style sheet, and the policy that lets this one be applied and no other. It lets no script run."""
+def dressed(colors: tuple[str, str] | None, forms: str = "'none'") -> tuple[str, str]:
+    """The style sheet, and the policy that lets this one be applied and no other. It lets no script run, and forms be
+    sent only where it says."""
     own = ""
     if colors is not None:
         primary, accent = colors
@@ -75,8 +78,8 @@ def _style(colors: tuple[str, str] | None) -> tuple[str, str]:
     style = own + _CSS
     digest = b64encode(sha256(style.encode()).digest()).decode()
     return style, (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self' data:; base-uri 'none'; "
+        f"form-action {forms}; frame-ancestors 'none'"
     )
 
 

@@ -9,7 +9,6 @@ grant insert (
 ),
 update (verify_url, pdf_sha256, pdf_size, rendered_at) on lms.certificates
 to lms_system;
-grant insert (tenant_id, id, kind, recipient, template, payload) on lms.outbox to lms_system;
 grant execute on function
 internal.certificate_facts(uuid, uuid),
 internal.certificate_look(uuid, uuid),

@@ -1,6 +1,6 @@
 -- owner: lms_system
 -- Definer: issued by whoever completes a course, or changes what it asks for, or by the clock; therefore without the
--- wall, and mailed without the context that internal.enqueue() asks for. Only definer functions may call it.
+-- wall. Only definer functions may call it.
 create function internal.write_certificate(p_facts lms.certificates) returns uuid
 language plpgsql
 security definer
@@ -10,7 +10,6 @@ declare
   c_tries constant integer := 20;
   v_id uuid := lms.new_id();
   v_chars text;
-  v_mail uuid := lms.new_id();
 begin
   for v_try in 1..c_tries loop
     v_chars := internal.random_crockford(8);
@@ -43,13 +42,12 @@ begin
       perform internal.queue_job(
         'render_certificate', json_build_object('tenant_id', p_facts.tenant_id, 'id', v_id), interval '0'
       );
-      insert into lms.outbox (tenant_id, id, kind, recipient, template, payload)
-      select
+      perform internal.notify(
         c.tenant_id,
-        v_mail,
-        'mail',
-        u.email,
-        'certificate_issued',
+        c.user_id,
+        'certificate',
+        c.id,
+        c.course_id,
         jsonb_build_object(
           'name', c.name,
           'course_title', c.course_title,
@@ -59,14 +57,9 @@ begin
           'code', c.code,
           'cert_url', c.cert_url
         )
+      )
       from lms.certificates as c
-      join lms.users as u on u.tenant_id = c.tenant_id and u.id = c.user_id
-      where c.tenant_id = p_facts.tenant_id and c.id = v_id and u.status = 'active';
-      if found then
-        perform internal.queue_job(
-          'deliver_mail', json_build_object('tenant_id', p_facts.tenant_id, 'id', v_mail), interval '0'
-        );
-      end if;
+      where c.tenant_id = p_facts.tenant_id and c.id = v_id;
       return v_id;
     end if;
 

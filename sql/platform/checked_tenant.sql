@@ -25,6 +25,7 @@ as $$
 declare
   c_host constant text := '([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?';
   v_list text;
+  v_limit text;
 begin
   perform internal.refuse_nulls(p);
   -- Host names know no case, and browsers send them in lower case: they are kept as they are compared.
@@ -56,6 +57,13 @@ begin
       'An origin is https://host, with a port if need be and no path; http is for localhost only.'
     );
   end if;
+  foreach v_limit in array array['forum_posts_per_minute', 'forum_flags_to_hide'] loop
+    if jsonb_typeof(p -> 'settings' -> v_limit) <> 'null'
+      and (jsonb_typeof(p -> 'settings' -> v_limit) <> 'number' or p -> 'settings' ->> v_limit !~ '^[1-9][0-9]{0,3}$')
+    then
+      perform internal.fail('LM402', 'A limit is a whole number from 1 to 9999.', '/settings/' || v_limit);
+    end if;
+  end loop;
   return p;
 end
 $$;

@@ -1,6 +1,6 @@
 -- owner: lms_system
 create function internal.seal_context(p_tenant uuid, p_user uuid) returns void
-language plpgsql
+language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
 begin

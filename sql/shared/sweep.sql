@@ -24,6 +24,11 @@ begin
   get diagnostics v_rows = row_count;
   v_counts := v_counts || jsonb_build_object('sign_in_failures', v_rows);
 
+  delete from lms.sign_ins
+  where at < now() - interval '180 days' or (user_id is null and at < now() - interval '1 hour');
+  get diagnostics v_rows = row_count;
+  v_counts := v_counts || jsonb_build_object('sign_ins', v_rows);
+
   delete from lms.idempotency_keys where created_at < now() - interval '1 day';
   get diagnostics v_rows = row_count;
   v_counts := v_counts || jsonb_build_object('idempotency_keys', v_rows);
@@ -31,6 +36,10 @@ begin
   delete from lms.outbox where status <> 'pending' and created_at < now() - interval '90 days';
   get diagnostics v_rows = row_count;
   v_counts := v_counts || jsonb_build_object('outbox', v_rows);
+
+  delete from lms.notifications where created_at < now() - interval '180 days';
+  get diagnostics v_rows = row_count;
+  v_counts := v_counts || jsonb_build_object('notifications', v_rows);
 
   -- A worker died with these in hand; whoever holds a claim longer is not coming back.
   with abandoned as (
@@ -90,6 +99,26 @@ begin
     'render_certificate', json_build_object('tenant_id', u.tenant_id, 'id', u.id), interval '0'
   );
   v_counts := v_counts || jsonb_build_object('certificates_queued_again', v_rows);
+
+  -- A worker died while it told people, or its job is lost; somebody goes on where it was.
+  with resting as (
+    update lms.announcements as a
+    set queued_at = now()
+    from lms.tenants as t
+    where a.told_at is null
+      and a.queued_at < now() - interval '2 minutes'
+      and t.id = a.tenant_id
+      and t.status = 'active'
+    returning a.tenant_id, a.id
+  )
+
+  select count(*)
+  into v_rows
+  from resting as r
+  cross join lateral internal.queue_job(
+    'announce', json_build_object('tenant_id', r.tenant_id, 'id', r.id), interval '0'
+  );
+  v_counts := v_counts || jsonb_build_object('announcements_queued_again', v_rows);
 
   delete from pgqueuer.pgqueuer_log where created < now() - interval '7 days';
   return v_counts::text;

@@ -48,8 +48,10 @@ class Body:
     def tree(self) -> Any:
         if self.language != "plpgsql":
             return None
-        # The parser stands apart from any database: types of ours are nothing to it, and for syntax all are alike.
+        # The parser stands apart from any database: types of ours are nothing to it, and for syntax all are alike. It
+        # takes the first part of a function's name for the whole, by which variables may be called.
         head, begin, rest = self.definition.partition("\nbegin")
+        head = re.sub(r"\bfunction (app|internal)\.", "function ", head, count=1, flags=re.IGNORECASE)
         head = re.sub(r"\blms\.\w+(?=[\s,;)])", "record", head).replace("VARIADIC ", "")
         return parse_plpgsql(head + begin + rest)
 

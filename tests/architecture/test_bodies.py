@@ -7,7 +7,12 @@ from tests.support.postgres import Connection
 
 
 def test_no_function_puts_sql_together(connection: Connection) -> None:
-    assert [complaint for body in all_bodies(connection) for complaint in dynamic_sql(body)] == [], dynamic_sql.__doc__
+    """But for those that make tables, out of a day and of the name of a table that there is."""
+    found = {complaint for body in all_bodies(connection) for complaint in dynamic_sql(body)}
+    assert found == {
+        "internal.guard_audit_partition(regclass) puts SQL together",
+        "internal.make_audit_partition(date) puts SQL together",
+    }, dynamic_sql.__doc__
 
 
 def test_every_query_names_its_tenant(connection: Connection) -> None:

@@ -8,7 +8,6 @@ import pytest
 import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis.errors import Unsatisfiable
 from hypothesis.strategies import SearchStrategy
 from schemathesis import APIOperation, Case, GenerationMode, Response
 from schemathesis.checks import CheckContext
@@ -33,22 +32,42 @@ def no_server_error(_: CheckContext, response: Response, case: Case[Any]) -> Non
         assert response.json()["code"] == "issuer_unavailable", f"{case.operation.label}: {response.text}"
 
 
+def nothing_wrong_is_accepted(context: CheckContext, response: Response, case: Case[Any]) -> bool | None:
+    """Words are trimmed before they are measured: one with space around it may be longer than the schema says."""
+    return None if has_margins(case.body) else negative_data_rejection(context, response, case)
+
+
+def has_margins(value: object) -> bool:
+    match value:
+        case str():
+            return value != value.strip()
+        case dict():
+            return any(map(has_margins, value.values()))
+        case list():
+            return any(map(has_margins, value))
+    return False
+
+
 CHECKS = [
     no_server_error,
     status_code_conformance,
     content_type_conformance,
     response_headers_conformance,
     response_schema_conformance,
-    negative_data_rejection,
+    nothing_wrong_is_accepted,
 ]
 BOUNDED = settings(
-    max_examples=8,
+    max_examples=5,
     derandomize=True,
     database=None,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+LONGEST_URL = 60_000
+"""Longer ones do not get as far as an operation: see tests/http/test_parameters.py."""
+FREE_HEADERS = {"x-tenant", "if-match", "if-none-match"}
+"""The caller's, and those in which any text will do."""
 HASHING = ("register", "login", "reset_password")
 """Each takes most of a second on purpose, whoever asks: one role is enough."""
 
@@ -72,28 +91,43 @@ def schema(api: Api) -> schemathesis.BaseSchema:
 
 @pytest.fixture(scope="module")
 def schools(api: Api) -> dict[str, School]:
-    """An institution for each operation, since some are not the same afterwards."""
-    with api.connect() as connection:
-        return {operation.name: new_school(connection) for operation in operations_of(api.contract.document)}
+    """An institution for each operation that deletes, since it is not the same afterwards, one for a few of those that
+    write, and one for all that read."""
+    read = written = new_school(api)
+    chosen = {}
+    for number, operation in enumerate(operations_of(api.contract.document)):
+        if number % 8 == 0:
+            written = new_school(api)
+        deletes = operation.method == "delete"
+        chosen[operation.name] = new_school(api) if deletes else read if operation.method == "get" else written
+    return chosen
+
+
+@pytest.fixture(scope="module")
+def inputs(api: Api, schema: schemathesis.BaseSchema, schools: dict[str, School]) -> dict[str, list[list[Case[Any]]]]:
+    """By operation and kind. They are the same for every role, and making them takes longer than sending them."""
+    return {
+        operation.name: [
+            made(strategy)
+            for strategy in strategies(schema[operation.path][operation.method], operation, schools[operation.name])
+        ]
+        for operation in operations_of(api.contract.document)
+    }
 
 
 @pytest.mark.parametrize("role", ["anonymous", "student", "instructor", "admin", "operator"])
 def test_nothing_unexpected(
-    api: Api, world: World, schema: schemathesis.BaseSchema, schools: dict[str, School], role: str
+    api: Api, world: World, schools: dict[str, School], inputs: dict[str, list[list[Case[Any]]]], role: str
 ) -> None:
     failures = []
     for operation in operations_of(api.contract.document):
         if operation.name in HASHING and role != "anonymous":
             continue
-        school = schools[operation.name]
-        home = world.platform if role == "operator" else school
+        home = world.platform if role == "operator" else schools[operation.name]
         caller = caller_for(api, home, role)
-        described = schema[operation.path][operation.method]
-        for strategy in inputs(described, operation, school, caller.headers["x-tenant"]):
+        for cases in inputs[operation.name]:
             try:
-                send_all(strategy, api, caller)
-            except Unsatisfiable:
-                continue  # nothing is left that could be wrong: no parameter, no body
+                send_all(cases, api, caller)
             except (Exception, BaseExceptionGroup) as failure:
                 failures.append(f"{operation.name}: {summary(failure)}")
     if failures:
@@ -102,36 +136,53 @@ def test_nothing_unexpected(
     assert trouble == []
 
 
-def inputs(
-    described: APIOperation[Any, Any, Any, Any], operation: Operation, school: School, tenant: str
+def strategies(
+    described: APIOperation[Any, Any, Any, Any], operation: Operation, school: School
 ) -> Iterator[SearchStrategy[Case[Any]]]:
-    """Valid input for rows that are there, valid input for any, and invalid input."""
-    headers = {"X-Tenant": tenant}
+    """Valid input for rows that are there, valid input for any, and invalid input if anything could be wrong: to find
+    out that nothing can takes as long as fifty other operations."""
+    headers = {"X-Tenant": school.tenant.slug}  # the caller's takes its place
     ids = {name: next(values_of(name, school)) for name in operation.parameters}
     if ids:
         yield described.as_strategy(GenerationMode.POSITIVE, path_parameters=ids, headers=headers)
     yield described.as_strategy(GenerationMode.POSITIVE, headers=headers)
-    if ids:
-        yield described.as_strategy(GenerationMode.NEGATIVE, path_parameters=ids, headers=headers)
-    else:
-        yield described.as_strategy(GenerationMode.NEGATIVE, headers=headers)
+    headers_to_break = {parameter.name.lower() for parameter in described.headers} - FREE_HEADERS
+    if described.body or described.query or headers_to_break:
+        if ids:
+            yield described.as_strategy(GenerationMode.NEGATIVE, path_parameters=ids, headers=headers)
+        else:
+            yield described.as_strategy(GenerationMode.NEGATIVE, headers=headers)
 
 
-def send_all(strategy: SearchStrategy[Case[Any]], api: Api, caller: Caller) -> None:
+def made(strategy: SearchStrategy[Case[Any]]) -> list[Case[Any]]:
+    cases = []
+
+    @BOUNDED
+    @given(case=strategy)
+    def keep(case: Case[Any]) -> None:
+        if len(url_of(case)) <= LONGEST_URL:
+            cases.append(case)
+
+    keep()
+    return cases
+
+
+def url_of(case: Case[Any]) -> str:
+    sent = case.as_transport_kwargs(base_url="http://localhost")
+    return requests.Request(sent["method"], sent["url"], params=sent.get("params")).prepare().url or ""
+
+
+def send_all(cases: list[Case[Any]], api: Api, caller: Caller) -> None:
     with requests.Session() as session:
-
-        @BOUNDED
-        @given(case=strategy)
-        def send(case: Case[Any]) -> None:
+        for case in cases:
             case.call_and_validate(
                 base_url=api.application.base_url,
                 session=session,
                 headers=caller.headers,
                 checks=CHECKS,
                 allow_redirects=False,
+                timeout=60,
             )
-
-        send()
 
 
 def summary(failure: BaseException) -> str:

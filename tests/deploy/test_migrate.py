@@ -5,8 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
@@ -17,6 +16,7 @@ from api.deploy.program import ProgramError
 from tests.deploy.conftest import Checkout
 from tests.support.dump import schema_dump
 from tests.support.postgres import Database
+from tests.support.waiting import eventually
 
 WAITING = "Another process is migrating this database: waiting for it."
 
@@ -59,7 +59,7 @@ def test_a_database_that_is_not_up_to_date_waits_for_the_lock(database: Database
     with lock_held_elsewhere(database):
         thread = threading.Thread(target=checkout.migrate, args=[database])
         thread.start()
-        until(lambda: WAITING in checkout.said)
+        eventually(lambda: WAITING in checkout.said)
         assert not database.value("select exists (select from pg_proc where proname = 'newer')")
     thread.join()
     assert database.value("select exists (select from pg_proc where proname = 'newer')")
@@ -68,7 +68,7 @@ def test_a_database_that_is_not_up_to_date_waits_for_the_lock(database: Database
 def test_of_two_processes_one_migrates_and_the_other_waits(empty_database: Database) -> None:
     with lock_held_elsewhere(empty_database):
         processes = [lectern_migrate(empty_database) for _ in range(2)]
-        until(lambda: empty_database.value(WAITERS) == 2)
+        eventually(lambda: empty_database.value(WAITERS) == 2)
     said = [process.communicate(timeout=120)[1] for process in processes]
     assert [process.returncode for process in processes] == [0, 0], said
     assert all(WAITING in text for text in said)
@@ -85,7 +85,7 @@ def test_a_process_killed_at_work_is_replaced_by_the_next(database: Database, ch
     with database.connect() as bystander:
         bystander.execute("lock table lms.tenants in access share mode")
         process = lectern_migrate(database)
-        until(lambda: database.value(BLOCKED) == 1)
+        eventually(lambda: database.value(BLOCKED) == 1)
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
     assert schema_dump(database) == before, "the work under way is undone"
@@ -192,11 +192,3 @@ def lectern_migrate(database: Database) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Waits for what must happen; only a hang ends in the failure."""
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline, "it does not happen"
-        time.sleep(0.02)

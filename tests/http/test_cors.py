@@ -163,6 +163,7 @@ def test_production_lets_no_plain_http_in(database: Database, tmp_path: Path) ->
         LECTERN_SMTP_URL="smtp://127.0.0.1:9",
         LECTERN_SIGNING_KEYS=str(tmp_path / "keys.json"),
         LECTERN_API_DATABASE_URL=database.url_as("lms_api"),
+        LECTERN_RAZORPAY_URL="https://127.0.0.1:9",
     )
     with production as api, httpx.Client(base_url=api.http.base_url) as client:
         name = f"{api.institution().slug}.learn.example.org"
@@ -171,4 +172,5 @@ def test_production_lets_no_plain_http_in(database: Database, tmp_path: Path) ->
             assert answer.status_code == 200
             assert readable(answer, origin) is expected
         assert "max-age" in answer.headers["strict-transport-security"]
-        assert client.get("/dev/mail").status_code == 404
+        for page in ("/dev/mail", "/dev/shop", "/dev/shop/shop.js"):
+            assert client.get(page).status_code == 404

@@ -29,6 +29,11 @@ def test_the_location_leads_to_what_was_made(school: School) -> None:
     leads_back(author, author.post(f"/api/quizzes/{quiz.json()['id']}/questions", single()))
     school.student.post(f"/api/courses/{school.course.id}/enroll")
     leads_back(school.student, school.student.post(f"/api/quizzes/{quiz.json()['id']}/attempts"))
+    words = {"title": "A question", "body": "Why?"}
+    post = school.student.post(f"/api/courses/{school.course.id}/posts", words)
+    leads_back(school.student, post)
+    leads_back(author, author.post(f"/api/modules/{module.json()['id']}/posts", words))
+    leads_back(author, author.post(f"/api/posts/{post.json()['id']}/replies", {"body": "Because."}))
 
 
 def test_that_of_an_institution_too(api: Api) -> None:
@@ -45,11 +50,14 @@ def test_the_document_says_which_operations_tell(api: Api) -> None:
         operation["operationId"]
         for operations in api.contract.document["paths"].values()
         for operation in operations.values()
-        if "Location" in operation["responses"].get("201", {}).get("headers", {})
+        for status in ("201", "202")
+        if "Location" in operation["responses"].get(status, {}).get("headers", {})
     }
     assert telling == {
-        "create_badge", "create_course", "create_module", "create_lesson", "create_quiz", "create_question",
-        "create_tenant", "reissue_certificate", "start_attempt",
+        "create_announcement", "create_badge", "create_coupon", "create_order",
+        "create_course", "create_course_announcement", "create_module",
+        "create_lesson", "create_quiz", "create_question", "create_tenant", "reissue_certificate", "start_attempt",
+        "create_post", "create_module_post", "create_reply", "create_report_job",
     }  # fmt: skip
 
 

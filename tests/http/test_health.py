@@ -1,6 +1,5 @@
 """/healthz and /readyz: what a load balancer goes by."""
 
-import time
 from collections.abc import Callable, Iterator
 
 import httpx
@@ -12,6 +11,9 @@ from tests.http.raw import assert_problem
 from tests.support.api import Api
 from tests.support.own_server import OwnServer, own_server
 from tests.support.postgres import Database
+from tests.support.waiting import eventually
+
+RECOVERY_SECONDS = 30
 
 
 @pytest.fixture(scope="module")
@@ -27,13 +29,6 @@ def ready(client: httpx.Client) -> bool:
         assert_problem(answer, 503, "not_ready")
         assert "retry-after" in answer.headers
     return answer.status_code == 200
-
-
-def eventually(condition: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_ready_and_alive(plain: httpx.Client) -> None:
@@ -56,8 +51,10 @@ def test_without_the_database_it_is_alive_and_not_ready_and_recovers_by_itself(o
                 if answer.status_code != 204:
                     assert_problem(answer, 503, "database_unavailable")
             own.start()
-            eventually(lambda: ready(client))
-            eventually(lambda: client.get("/api/me", headers=student.headers).status_code == 200)
+            eventually(lambda: ready(client), seconds=RECOVERY_SECONDS)
+            eventually(
+                lambda: client.get("/api/me", headers=student.headers).status_code == 200, seconds=RECOVERY_SECONDS
+            )
         assert client.get("/api/me", headers=student.headers).json()["id"] == str(student.id)
 
 
@@ -66,7 +63,7 @@ def test_it_starts_before_its_database(own: OwnServer) -> None:
     with running_api(own.database) as api, httpx.Client(base_url=api.http.base_url, timeout=60) as client:
         assert not ready(client)
         own.start()
-        eventually(lambda: ready(client))
+        eventually(lambda: ready(client), seconds=RECOVERY_SECONDS)
 
 
 def test_a_database_that_is_not_migrated_is_not_ready(empty_database: Database) -> None:

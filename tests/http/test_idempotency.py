@@ -176,12 +176,16 @@ def test_other_methods_need_no_key(school: School, key: dict[str, str]) -> None:
     assert stored(school) == 0
 
 
+WITHOUT_TOKEN = {"/api/payments/webhook/{account_token}"}
+"""401 is about a signature here, and what is told twice is known by itself."""
+
+
 def test_every_post_with_a_token_takes_one(api: Api) -> None:
     """The document says so for each of them, but where an answer holds credentials."""
     posts = {
         path: {parameter["name"] for parameter in operations["post"]["parameters"]}
         for path, operations in api.contract.document["paths"].items()
-        if "post" in operations and "401" in operations["post"]["responses"]
+        if "post" in operations and "401" in operations["post"]["responses"] and path not in WITHOUT_TOKEN
     }
     assert len(posts) >= 10
     for path, parameters in posts.items():

@@ -27,7 +27,15 @@ def lists(api: Api) -> Iterator[tuple[str, dict[str, Any]]]:
 def pages(api: Api, school: School) -> list[tuple[Person, str]]:
     """Somebody who may read it, and the address, for each list."""
     module = school.admin.get(f"/api/courses/{school.course.id}").json()["modules"][0]["id"]
-    ids = {"course_id": school.course.id, "module_id": module, "quiz_id": make_quiz(school.admin, module)["id"]}
+    coupon = school.admin.post("/api/admin/coupons", {"code": "LISTED", "kind": "free"}).json()["id"]
+    quiz = make_quiz(school.admin, module)["id"]
+    forum = f"/api/courses/{school.course.id}/posts"
+    post = school.admin.post(forum, {"title": "A post", "body": "Words."}).json()["id"]
+    reply = school.admin.post(f"/api/posts/{post}/replies", {"body": "More words."}).json()["id"]
+    account = {"key_id": "rzp_live_Sample0001", "key_secret": "ASecretOfTheirs"}
+    assert school.admin.put("/api/admin/payment-accounts/live", account).is_success
+    ids = {"course_id": school.course.id, "module_id": module, "quiz_id": quiz, "post_id": post, "reply_id": reply}
+    ids |= {"coupon_id": coupon, "mode": "live", "user_id": school.student.id}
     found = []
     for path, _ in lists(api):
         person = school.admin

@@ -7,8 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -17,30 +16,14 @@ import pytest
 from api.postgres import EmbeddedPostgres
 from api.postgres.place import free_port
 from tests.support.postgres import Database
-
-PATIENCE_SECONDS = 90
-
-
-def eventually(condition: Callable[[], bool], said: Callable[[], str]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, said()
-        time.sleep(0.05)
+from tests.support.processes import lives
+from tests.support.waiting import PATIENCE_SECONDS, eventually
 
 
 def children(pid: int) -> list[int]:
     """Processes that this one has started, and those that they have."""
     listed = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True).stdout.split()
     return [int(child) for child in listed] + [more for child in listed for more in children(int(child))]
-
-
-def lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True).stdout
-    return not state.startswith("Z")
 
 
 def command_of(pid: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -12,7 +13,9 @@ from api.passwords import HASHER
 from api.seed import DEMO_PASSWORD, demo, demo_users
 from api.seed.ids import fixed_id
 from api.seed.learning import enrollments
+from api.seed.merchants import make_accounts
 from api.seed.outline import TODAY, institutions
+from api.settings import Settings
 from tests.seed.truth import fingerprint, untrue_counters
 from tests.support.postgres import Database, Server
 
@@ -61,6 +64,28 @@ def test_each_institution_has_enrolments_at_every_stage(seeded: Database, stage:
         f"join lms.courses as c on c.id = e.course_id where {price} and {stage}"
     )
     assert tenants == 2
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "p.is_answered",
+        "not p.is_answered and p.reply_count > 0",
+        "p.reply_count = 0 and p.deleted_at is null",
+        "p.is_pinned",
+        "p.is_locked",
+        "p.deleted_at is not null and p.reply_count > 0",
+        "p.module_id is not null",
+        "p.votes > 0",
+        "exists (select from lms.replies as r where r.post_id = p.id and r.flag_count > 0)",
+        "exists (select from lms.replies as r where r.post_id = p.id and r.hidden_at is not null)",
+        "exists (select from lms.replies as r join lms.moderation_decisions as d on d.reply_id = r.id "
+        "where r.post_id = p.id and d.decision = 'warn')",
+        "p.last_activity_at > now() - interval '7 days'",
+    ],
+)
+def test_each_institution_has_posts_of_every_kind(seeded: Database, kind: str) -> None:
+    assert seeded.value(f"select count(distinct p.tenant_id) from lms.posts as p where {kind}") == 2
 
 
 def test_most_modules_end_with_a_quiz_of_every_kind(seeded: Database) -> None:
@@ -116,7 +141,7 @@ def test_a_course_that_asks_for_quizzes_is_completed_by_those_who_passed_them(se
 
 def test_points_badges_and_days_in_a_row_came_of_it_by_and_by(seeded: Database) -> None:
     assert seeded.value("select min(count) from (select count(*) from lms.xp group by tenant_id) as x") > 100
-    assert seeded.value("select count(distinct type) from lms.xp") == 4
+    assert seeded.value("select count(distinct type) from lms.xp") == 7
     assert seeded.value("select count(distinct day) from lms.xp") > 50
     assert seeded.value("select max(longest_streak) from lms.xp_totals") >= 7
     assert seeded.value("select count(distinct badge_id) from lms.user_badges") > 10
@@ -160,7 +185,15 @@ def test_completions_have_certificates_in_the_institutions_design(seeded: Databa
         "join lms.certificate_designs as d on d.tenant_id = c.tenant_id and d.id = c.design_id "
         "where d.logo_id is not null and d.signature_id is not null"
     ) == 2  # fmt: skip
-    assert seeded.value("select count(*) from lms.outbox where template = 'certificate_issued'") == 0
+
+
+def test_people_were_told_when_it_happened_and_are_not_mailed_now(seeded: Database) -> None:
+    assert seeded.value("select count(*) from lms.outbox where user_id is not null") == 0
+    assert seeded.value("select max(created_at) from lms.notifications") <= TODAY
+    kinds = {kind for (kind,) in seeded.execute("select distinct kind from lms.notifications")}
+    assert kinds >= {"enrollment", "certificate", "badge"}
+    assert seeded.value("select count(*) filter (where read_at is null) from lms.notifications") > 0
+    assert seeded.value("select count(*) filter (where read_at is not null) from lms.notifications") > 100
 
 
 def test_counters_are_what_the_rows_say(seeded: Database) -> None:
@@ -225,3 +258,35 @@ def test_the_wall_stands_around_what_was_seeded(seeded: Database) -> None:
         assert connection.execute("select count(*) from lms.users").fetchone() == (0,)
     with seeded.connect("lms_api") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("select from lms.users")
+
+
+@pytest.fixture(scope="module")
+def selling(server: Server, seeded: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    database = server.create(seeded)
+    make_accounts(database.url, Settings(DATABASE_URL=database.url, home=tmp_path_factory.mktemp("home")))
+    yield database
+    database.drop()
+
+
+def test_whoever_has_a_paid_place_has_paid_for_it(selling: Database) -> None:
+    paid = "from lms.enrollments as e where e.source = 'payment'"
+    assert selling.value(f"select count(*) {paid}") > 50
+    assert not selling.value(
+        f"select count(*) {paid} and not exists (select from lms.payments as p where "
+        "(p.tenant_id, p.user_id, p.course_id) = (e.tenant_id, e.user_id, e.course_id) "
+        "and p.disposition = case e.status when 'active' then 'enrolled' else 'refunded' end)"
+    )
+    assert selling.value("select count(distinct tenant_id) from lms.refunds where status = 'processed'") == 2
+    assert selling.value("select count(*) from lms.invoices where igst > 0") > 0
+    assert selling.value("select count(*) from lms.invoices where cgst > 0") > 0
+    assert selling.value("select count(*) from lms.payment_issues where status = 'open'") == 2
+
+
+def test_what_was_sold_contradicts_no_rule_of_money(selling: Database) -> None:
+    assert selling.execute("select internal.check_payments()") == []
+
+
+def test_a_second_start_sells_nothing_twice(selling: Database, tmp_path: Path) -> None:
+    before = selling.value("select count(*) from lms.payments")
+    make_accounts(selling.url, Settings(DATABASE_URL=selling.url, home=tmp_path))
+    assert selling.value("select count(*) from lms.payments") == before

@@ -68,15 +68,22 @@ class Institution:
     def person(self, role: str = "student", **values: Any) -> Person:
         """A new account; `password=True` lets it sign in with people.PASSWORD, other values are columns."""
         with self.api.database.connect() as connection:
-            user = people.make_user(connection, self.tenant, role, **values)
-            session = people.insert(
-                connection,
-                "sessions",
-                tenant_id=self.tenant.id,
-                user_id=user.id,
-                token_hash=secrets.token_bytes(32),
-                expires_at=datetime.now(UTC) + timedelta(days=1),
-            )
+            return self._signed_in(connection, people.make_user(connection, self.tenant, role, **values))
+
+    def signed_in(self, user: people.User) -> Person:
+        """An account with a new session: those from before a suspension stay ended."""
+        with self.api.database.connect() as connection:
+            return self._signed_in(connection, user)
+
+    def _signed_in(self, connection: Connection, user: people.User) -> Person:
+        session = people.insert(
+            connection,
+            "sessions",
+            tenant_id=self.tenant.id,
+            user_id=user.id,
+            token_hash=secrets.token_bytes(32),
+            expires_at=datetime.now(UTC) + timedelta(days=1),
+        )
         return Person(self.api, user, session["id"])
 
     def student(self, **values: Any) -> Person:

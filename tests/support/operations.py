@@ -13,20 +13,32 @@ from tests.support.samples import resolved, sample
 from tests.support.world import School
 
 IDS = {
+    "announcement_id": "announcements",
     "attempt_id": "quiz_attempts",
     "badge_id": "badges",
     "certificate_id": "certificates",
+    "coupon_id": "coupons",
     "course_id": "courses",
+    "decision_id": "moderation_decisions",
+    "flag_id": "flags",
     "instructor_id": "users",
     "invitation_id": "invitations",
+    "invoice_id": "invoices",
+    "issue_id": "payment_issues",
     "lesson_id": "lessons",
     "lesson_ids": "lessons",
     "module_id": "modules",
     "module_ids": "modules",
+    "notification_id": "notifications",
+    "order_id": "payment_orders",
+    "payment_id": "payments",
+    "post_id": "posts",
     "question_id": "questions",
     "question_ids": "questions",
     "quiz_id": "quizzes",
     "quiz_ids": "quizzes",
+    "reply_id": "replies",
+    "report_job_id": "report_jobs",
     "session_id": "sessions",
     "tenant_id": "tenants",
     "user_id": "users",
@@ -34,9 +46,21 @@ IDS = {
 """Which table's ids a path or a body names."""
 NAMES = {"provider": "campus-{slug}"}
 """What is found by a name instead."""
-WORDS = {"type": "lesson_complete"}
-"""One word of a fixed set in a path: everybody may know them all."""
+WORDS = {
+    "type": "lesson_complete",
+    "mode": "live",
+    "account_token": "A" * 64,
+    "report": "enrollments",
+    "file_token": "A" * 96,
+}
+"""One word of a fixed set in a path, which everybody may know; for a token that is a secret, nobody's."""
 BODIES = {
+    "create_coupon": {"code": "SAMPLE", "kind": "free"},
+    "resolve_payment_issue": {"resolution": "dismiss"},
+    "create_order": {"mode": "live"},
+    "put_tax_profile": {"legal_name": "A school", "address": "Pune", "state_code": "27", "rate_basis_points": 0},
+    "put_payment_account": {"key_id": "rzp_live_Sample0001", "key_secret": "ASecretOfTheirs"},
+    "quote_order": {},
     "put_identity_provider": {"name": "Campus", "issuer": "https://id.example.org", "client_id": "lectern"},
     "save_answers": {"answers": []},
     "save_position": {"position_seconds": 5},
@@ -69,6 +93,10 @@ class Operation:
     def request(self, caller: Caller, values: dict[str, Any]) -> httpx.Response:
         path = self.path.format(**WORDS, **values)
         body = self.body
+        if isinstance(body, str):
+            return caller.request(
+                self.method.upper(), path, content=body.encode(), headers={"content-type": "text/csv"}
+            )
         if self.ids_in_body:
             body = {**body, **{name: values[name] for name in self.ids_in_body}}
         return caller.request(self.method.upper(), path, **({} if body is None else {"json": body}))
@@ -77,9 +105,11 @@ class Operation:
 def operations_of(document: dict[str, Any]) -> Iterator[Operation]:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+            contents = operation.get("requestBody", {}).get("content", {})
+            content, file = contents.get("application/json"), contents.get("text/csv")
             name = operation["operationId"]
             body = BODIES.get(name) or (sample(content["schema"], document) if content else None)
+            body = file["example"] if file else body
             if path.startswith("/api/"):
                 yield Operation(
                     method,

@@ -4,10 +4,10 @@ A table that nobody fills here fails the proof: whoever adds one says here what 
 """
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +16,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from tests.support.images import png
+from tests.support.money import add_sales
 from tests.support.people import PASSWORD_HASH, Tenant, User, act_in, insert, make_tenant, make_user
 from tests.support.postgres import Connection, Database
 
@@ -49,6 +50,8 @@ class World:
     here: School
     there: School
     platform: School
+    written: dict[str, int] = field(default_factory=dict)
+    """How many rows of each table had been written when that was last asked."""
 
     def callers(self) -> Iterator[tuple[str, School]]:
         """Each request role and the institution of the one who has it: never `there`."""
@@ -111,8 +114,10 @@ def fill(connection: Connection, tenant: Tenant) -> School:
         invited_by=admin.id,
         expires_at=SOON,
     )
+    add("sign_ins", user_id=student.id, method="password", outcome="wrong_password")
     add("sign_in_failures", subject=f"account {student.email}", failures=1)
     add("idempotency_keys", user_id=student.id, key="used", request_hash=secrets.token_bytes(32), body="{}")
+    add("analysts", login=f"analyst_{secrets.token_hex(6)}", name="Ravi")
     add("outbox", kind="mail", recipient=student.email, template="welcome")
     logo = png()
     image = add("images", sha256=sha256(logo).digest(), png=logo, width=40, height=20)
@@ -162,7 +167,25 @@ def fill(connection: Connection, tenant: Tenant) -> School:
                 overdue = datetime.now(UTC) - timedelta(hours=1) if user is classmate else None
                 add_attempt(add, user.id, quizzes[1], status="in_progress", expires_at=overdue)
                 add_certificates(add, user, course, tenant)
+            add_announcements(add, teacher, admin, course)
+            add_sales(add, tenant.id, admin.id, student.id, classmate.id, course)
+            add_moderation(add, teacher, add_posts(add, student, classmate, module))
+    add("audit_log", actor_id=admin.id, actor_role="admin", action="update", table_name="badges", row_key="steady")
+    add("notification_preferences", user_id=student.id, kind="reply", in_app=True, mail=False)
+    add_report_jobs(add, admin)
+    add_periods(add, student, teacher, course)
     return school
+
+
+def add_periods(add: Callable[..., dict[str, Any]], student: User, teacher: User, course: dict[str, Any]) -> None:
+    """A day on which somebody was there, and a month of long ago that is closed."""
+    add("active_days", day=datetime.now(UTC).date(), user_id=student.id, role="student")
+    add("stats_windows", since=date(2001, 2, 1))
+    period = {"period": "month", "starts_on": date(2001, 1, 1), "active_students": 1}
+    counts = {"enrollments": 1, "completions": 1, "certificates": 1, "money": Jsonb({})}
+    add("tenant_periods", **period, **counts, new_students=1)
+    add("course_periods", **period, **counts, course_id=course["id"])
+    add("instructor_periods", **period, user_id=teacher.id)
 
 
 def add_quiz(add: Callable[..., dict[str, Any]], course: UUID, module: UUID, position: int) -> dict[str, Any]:
@@ -267,6 +290,65 @@ def add_certificates(add: Callable[..., dict[str, Any]], user: User, course: dic
         )
 
 
+def add_announcements(add: Callable[..., dict[str, Any]], teacher: User, admin: User, course: dict[str, Any]) -> None:
+    """To a course by who teaches it, and to everybody. Of what was told, enrolling has left rows."""
+    for author, place in ((teacher, course["id"]), (admin, None)):
+        add("announcements", course_id=place, user_id=author.id, title="News", body="News.", body_html="<p>News.</p>")
+
+
+def add_report_jobs(add: Callable[..., dict[str, Any]], admin: User) -> None:
+    """One that waits, one that is being written, and one whose file has had its time."""
+    now = datetime.now(UTC)
+    report = {"requested_by": admin.id, "report": "enrollments", "format": "csv"}
+    begun = {**report, "attempts": 1, "claimed_at": now, "file_key": "reports/file"}
+    add("report_jobs", **report)
+    add("report_jobs", **begun, status="running")
+    add(
+        "report_jobs",
+        **begun,
+        status="done",
+        file_size=1,
+        file_sha256="0" * 64,
+        finished_at=now - timedelta(days=8),
+        expires_at=now - timedelta(days=1),
+    )
+
+
+def add_posts(
+    add: Callable[..., dict[str, Any]], student: User, classmate: User, module: dict[str, Any]
+) -> dict[str, Any]:
+    """Each of two people has asked something, and has replied to, voted on, read and flagged what the other wrote. The
+    classmate's post."""
+    place = {"course_id": module["course_id"]}
+    words = {"body": "Better words.", "body_html": "<p>Better words.</p>"}
+    for asker, other, about in ((student, classmate, None), (classmate, student, module["id"])):
+        post = add("posts", **place, **words, module_id=about, user_id=asker.id, title="A question")
+        reply = add("replies", **place, **words, post_id=post["id"], user_id=other.id)
+        add("post_votes", **place, post_id=post["id"], user_id=other.id, value=1)
+        add("reply_votes", **place, reply_id=reply["id"], user_id=asker.id, value=-1)
+        add("post_reads", **place, post_id=post["id"], user_id=other.id)
+        add("forum_reads", **place, user_id=asker.id)
+        for what, author in (({"post_id": post["id"]}, asker), ({"reply_id": reply["id"]}, other)):
+            add("revisions", **place, **what, body="Words.", written_at=datetime.now(UTC), edited_by=author.id)
+        add("flags", **place, post_id=post["id"], user_id=other.id, reason="spam")
+        add("flags", **place, reply_id=reply["id"], user_id=asker.id, reason="abuse")
+    return post
+
+
+def add_moderation(add: Callable[..., dict[str, Any]], teacher: User, post: dict[str, Any]) -> None:
+    """Whoever wrote the post was warned, and then suspended from the forum."""
+    about = {"course_id": post["course_id"], "post_id": post["id"], "user_id": post["user_id"]}
+    for decision, until in (("warn", None), ("suspend", SOON)):
+        add(
+            "moderation_decisions",
+            **about,
+            moderator_id=teacher.id,
+            decision=decision,
+            reason="Be kind.",
+            suspended_until=until,
+        )
+
+
 def tables(connection: Connection) -> dict[str, str]:
     """Every table of lms and the column that names the institution."""
     rows = connection.execute(
@@ -310,15 +392,25 @@ def siblings(connection: Connection, tenant: UUID) -> dict[UUID, list[UUID]]:
     return dict(rows)
 
 
-def fingerprint(connection: Connection, tenant: UUID) -> dict[str, str]:
+def fingerprint(connection: Connection, tenant: UUID, only: Collection[str] | None = None) -> dict[str, str]:
     """A hash of everything that an institution has, by table."""
     each = [
         sql.SQL(
             "select {}, md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from lms.{} as t where {} = {}"
         ).format(sql.Literal(name), sql.Identifier(name), sql.Identifier(column), sql.Literal(tenant))
         for name, column in tables(connection).items()
+        if only is None or name in only
     ]
-    return dict(connection.execute(sql.SQL(" union all ").join(each)).fetchall())
+    return dict(connection.execute(sql.SQL(" union all ").join(each)).fetchall()) if each else {}
+
+
+def written(connection: Connection) -> dict[str, int]:
+    """How many rows this transaction has written by table, those that it has taken back included."""
+    rows = connection.execute(
+        "select coalesce(pg_partition_root(relid), relid)::regclass::text, sum(n_tup_ins + n_tup_upd + n_tup_del) "
+        "from pg_stat_xact_user_tables where schemaname = 'lms' group by 1"
+    ).fetchall()
+    return {name.removeprefix("lms."): number for name, number in rows}
 
 
 @contextmanager

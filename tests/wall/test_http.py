@@ -73,6 +73,10 @@ def test_a_token_is_for_one_institution(api: Api, world: World, operations: list
     for operation in operations:
         if operation.path.startswith("/api/auth/") and "sessions" not in operation.path:
             continue  # signing in looks at no access token
+        if operation.name == "receive_webhook":
+            continue  # its address says whose it is, and a signature: see tests/payments/test_webhooks.py
+        if operation.name == "get_report_file":
+            continue  # likewise a link, which is for whoever holds it: see tests/reports/test_jobs.py
         values = {name: next(values_of(name, world.there)) for name in operation.ids}
         assert operation.request(stray, values).json()["code"] == "token_of_another_tenant", operation.name
 
