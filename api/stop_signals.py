@@ -1,8 +1,9 @@
-"""Lets no signal to stop be lost in a process that is coming up.
+"""Lets no signal to stop be lost in a process that serves, and none say twice what one has said.
 
-There are three moments in which one would be, and the server would then wait for its process in vain until it kills it:
-just after the fork, while the process still has its parent's handlers; between the event loop's handlers being set
-and the loop being run; and between two runs of it, since uvloop listens to signals only while it runs.
+There are three moments in which one would be lost, and the server would then wait for its process in vain until it
+kills it: just after the fork, while the process still has its parent's handlers; between the event loop's handlers
+being set and the loop being run; and between two runs of it, since uvloop listens to signals only while it runs.
+The server holds everything up when it is told so often that nobody takes the word from it any more.
 """
 
 import asyncio
@@ -38,24 +39,34 @@ def _end_when_told() -> None:
 
 
 class EventLoop(uvloop.Loop):
-    """Has signals to stop wait whenever it is not running, from the first handler for one on."""
+    """Puts the callback for a signal on its own list of things to do, which waits for it to run.
 
-    _handles = False
+    Blocking signals while it does not run would not do: one goes to whichever thread lets it through, and where that is
+    not the thread of the loop, uvloop keeps it to itself until the next one comes.
+    """
+
+    _told = False
 
     def add_signal_handler(self, sig: int, callback: Callable[[Unpack[Ts]], object], *args: *Ts) -> None:
-        if sig in SIGNALS and not self.is_running():
-            _block()
-        super().add_signal_handler(sig, callback, *args)
-        self._handles = self._handles or sig in SIGNALS
+        """The first signal calls back; those that follow, of whatever number, say nothing new. It stays until the end."""
+
+        def tell(_number: int, _frame: object) -> None:
+            if not self._told:
+                self._told = True
+                self.call_soon_threadsafe(callback, *args)
+
+        signal.signal(sig, tell)
+        signal.siginterrupt(sig, False)
 
     def run_forever(self) -> None:
-        if not self._handles:
-            return super().run_forever()
-        self.call_soon(_let_through)
-        try:
-            super().run_forever()
-        finally:
-            _block()
+        self.call_soon(_notice)
+        super().run_forever()
+
+
+def _notice() -> None:
+    """Python calls its own handlers between two steps of Python code: here is one, once uvloop would be woken by a
+    signal, for those that came just before.
+    """
 
 
 def make_event_loop() -> asyncio.AbstractEventLoop:

@@ -81,6 +81,19 @@ def test_requests_in_flight_are_finished_and_new_ones_refused(application: Appli
     assert ended(application) == 0
 
 
+def test_impatience_ends_nothing_sooner_and_nothing_later(application: Application) -> None:
+    """Ctrl-C in a terminal, several times: each is told to the master and to every process of it."""
+    application.start()
+    with in_flight(application, 8) as (holder, requests):
+        for _ in range(5):
+            os.killpg(application.pid, signal.SIGINT)
+            time.sleep(0.1)
+        assert not any(request.done() for request in requests)
+        holder.rollback()
+        assert [request.result().status_code for request in requests] == [200] * 8
+    assert ended(application) == 0
+
+
 def test_open_connections_without_a_request_keep_nobody(application: Application) -> None:
     """Browsers and proxies hold some all the time: used before, or opened in advance."""
     application.start()
@@ -147,15 +160,25 @@ print("and its parent hears as before")
     assert told.stdout.splitlines() == [str(-signal.SIGTERM), "and its parent hears as before"], told.stderr
 
 
+@pytest.mark.parametrize("thread", ["its own", "another"])
 @pytest.mark.parametrize("moment", ["before it runs", "while it runs", "between two runs"])
-def test_a_signal_to_an_event_loop_is_not_lost(moment: str) -> None:
+def test_a_signal_to_an_event_loop_is_not_lost(moment: str, thread: str) -> None:
+    """Whichever thread of the process is the one that takes it."""
     told = run(f"""
-import asyncio, os, signal
+import asyncio, signal, threading
 from api.stop_signals import make_event_loop
+
+def kill():
+    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
 
 def tell(moment):
     if moment == {moment!r}:
-        os.kill(os.getpid(), signal.SIGTERM)
+        if {thread!r} == "another":
+            other = threading.Thread(target=kill)
+            other.start()
+            other.join()
+        else:
+            kill()
 
 async def start():
     tell("while it runs")
@@ -170,6 +193,24 @@ loop.run_until_complete(asyncio.wait_for(stopped.wait(), 10))
 print("stopped")
 """)
     assert told.stdout == "stopped\n", told.stderr
+
+
+def test_an_event_loop_that_is_told_again_and_again_is_told_once() -> None:
+    told = run("""
+import asyncio, os, signal
+from api.stop_signals import make_event_loop
+
+async def wait():
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
+        os.kill(os.getpid(), number)
+        await asyncio.sleep(0.1)
+
+loop = make_event_loop()
+for number in (signal.SIGTERM, signal.SIGINT):
+    loop.add_signal_handler(number, print, "told")
+loop.run_until_complete(wait())
+""")
+    assert told.stdout == "told\n", told.stderr
 
 
 def test_what_takes_too_long_is_cut_off_and_undone(database: Database) -> None:
