@@ -48,7 +48,7 @@ class EventLoop(uvloop.Loop):
     _told = False
 
     def add_signal_handler(self, sig: int, callback: Callable[[Unpack[Ts]], object], *args: *Ts) -> None:
-        """The first signal calls back; those that follow, of whatever number, say nothing new. It stays until the end."""
+        """The first signal calls back; those that follow, of whatever number, say nothing new."""
 
         def tell(_number: int, _frame: object) -> None:
             if not self._told:
