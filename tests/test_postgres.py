@@ -19,6 +19,7 @@ import pytest
 
 from api.postgres import EmbeddedPostgres, PostgresError, bin_dir, program
 from api.postgres.process import is_alive
+from tests.support.waiting import eventually
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to hand the server to somebody else")
 
@@ -50,10 +51,7 @@ def query(url: str, statement: str) -> object:
 
 
 def wait_until_gone(pid: int) -> None:
-    deadline = time.monotonic() + 10
-    while is_alive(pid):
-        assert time.monotonic() < deadline, f"process {pid} is still there"
-        time.sleep(0.01)
+    eventually(lambda: not is_alive(pid), f"process {pid} is still there")
 
 
 def in_another_process(code: str, *arguments: str | Path, **environment: str) -> subprocess.Popen[str]:

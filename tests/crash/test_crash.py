@@ -1,7 +1,6 @@
 """Killed in the middle of writing: what was acknowledged is there, and nothing is half done."""
 
 import random
-import time
 from collections.abc import Callable, Iterator
 
 import httpx
@@ -12,6 +11,7 @@ from tests.support.api import Api
 from tests.support.application import Application
 from tests.support.own_server import OwnServer, own_server
 from tests.support.postgres import Connection
+from tests.support.waiting import eventually
 
 MOMENTS = (40, 150, 400)
 """Answers after which it happens: while connections are being opened, and later."""
@@ -96,10 +96,8 @@ def test_postgresql_is_killed(own: OwnServer, application: Application, acknowle
     _, stream = crash(application, acknowledged, own.kill)
     own.start()
     judge(own, stream)
-    deadline = time.monotonic() + 30
-    while httpx.get(f"{application.base_url}/readyz").status_code != 200:
-        assert time.monotonic() < deadline, "the API finds its way back by itself"
-        time.sleep(0.05)
+    ready = f"{application.base_url}/readyz"
+    eventually(lambda: httpx.get(ready).status_code == 200, "the API does not find its way back by itself")
     send_again(application, stream)
     judge(own, stream)
 

@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.http.conftest import make_school
 from tests.support.api import Api, Person, together
+from tests.support.waiting import eventually
 
 
 @pytest.fixture(scope="module")
@@ -87,10 +87,7 @@ def test_a_process_that_dies_does_not_take_its_figures_along(counted: Api) -> No
     if not victims:
         pytest.skip("this system does not name the children of a process")
     os.kill(victims[0], signal.SIGKILL)
-    deadline = time.monotonic() + 10
-    while victims[0] in workers(counted):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    eventually(lambda: victims[0] not in workers(counted))
     answers = together(*[lambda: figures(counted)[key]] * 4)
     assert set(answers) == {before}
 
