@@ -115,7 +115,7 @@ class Gateway:
                 headers={"X-Refund-Idempotency": idempotency_key},
             ),
         )
-        if made.get("payment_id") != payment_id or made["amount"] != amount:
+        if (made.get("payment_id"), made["amount"], made.get("receipt")) != (payment_id, amount, idempotency_key):
             raise UnknownOutcomeError("The gateway's answer is about another refund.")
         return made
 

@@ -146,13 +146,14 @@ def test_another_order_than_was_asked_for_is_for_the_database_to_judge(
     assert order[member] != {"amount": 49900, "currency": "INR", "receipt": "receipt-1"}[member]
 
 
-def test_another_refund_than_was_asked_for_is_none(gateway: Gateway, account: Account) -> None:
+@pytest.mark.parametrize("kind", ["wrong_amount", "wrong_receipt"])
+def test_another_refund_than_was_asked_for_is_none(gateway: Gateway, account: Account, kind: str) -> None:
     its = adapter(account)
-    order = its.create_order("receipt-3", 49900, "INR", "our-id")
+    order = its.create_order(f"receipt-{kind}", 49900, "INR", "our-id")
     (paid,) = gateway.pay(order["id"])["payments"]
-    account.fault("wrong_amount", method="POST")
+    account.fault(kind, method="POST")
     with pytest.raises(UnknownOutcomeError):
-        its.refund(paid["id"], 900, "our-refund", "a-third-key-of-ours")
+        its.refund(paid["id"], 900, "our-refund", f"our-key-{kind}")
 
 
 def test_nobody_there(account: Account) -> None:
