@@ -27,6 +27,9 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{8,128}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _BODY_METHODS = frozenset(("POST", "PUT", "PATCH", "DELETE"))
 _FILES = frozenset(("/api/admin/users/import",))
+_AS_THEY_COME = ("/unsubscribe/", "/api/payments/webhook/")
+"""Bodies of any kind: a form that people and mail programs send, which is not read, and what the gateway tells, where
+the signature over the bytes says whether it is good."""
 """Where a file is uploaded, and no JSON."""
 _EXPOSED = "ETag, Location, Retry-After, X-Request-Id"
 _ALLOWED_HEADERS = "authorization, content-type, idempotency-key, if-match, x-request-id, x-tenant"
@@ -138,8 +141,7 @@ class Shell:
         if length is not None and (not length.isdigit() or int(length) > self._settings.max_body_bytes):
             return self._too_large(scope)
         has_body = (length not in (None, "0")) or "transfer-encoding" in headers
-        # A form that people and mail programs send: it is not read.
-        if has_body and scope["method"] in _BODY_METHODS and not scope["path"].startswith("/unsubscribe/"):
+        if has_body and scope["method"] in _BODY_METHODS and not scope["path"].startswith(_AS_THEY_COME):
             kind = headers.get("content-type", "").partition(";")[0].strip().lower()
             if scope["path"] in _FILES:
                 if kind != "text/csv":

@@ -99,6 +99,14 @@ def test_without_a_signature(inbox: Inbox) -> None:
     assert inbox.rows() == []
 
 
+@pytest.mark.parametrize("kind", [None, "text/plain", "application/x-www-form-urlencoded"])
+def test_the_signature_is_of_bytes_whatever_they_are_called(inbox: Inbox, kind: str | None) -> None:
+    body = event("invoice.paid")
+    headers = {"x-razorpay-signature": signature(inbox.secret, body)} | ({"content-type": kind} if kind else {})
+    assert inbox.api.http.post(inbox.path, content=body, headers=headers).status_code == 200
+    assert len(inbox.rows()) == 1
+
+
 def test_forgeries_are_counted_and_shown(inbox: Inbox) -> None:
     body = orjson.dumps(UNKNOWN_EVENT)
     answers = together(*[lambda: inbox.tell(body, signed="0" * 64)] * 20)
