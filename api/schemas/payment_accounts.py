@@ -25,7 +25,7 @@ class PaymentAccountInput(Input):
 
 class WebhookSecretInput(Input):
     secret: Secret | None = Field(default=None, description="Left out, one is made, and shown in this answer only.")
-    overlap_hours: int = Field(default=48, ge=0, le=720, description="How long the former secret stays good.")
+    overlap_hours: int = Field(default=48, ge=0, le=720, description="How long former secrets stay good, at most.")
 
 
 class AccountKey(Output):

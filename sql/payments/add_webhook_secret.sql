@@ -20,10 +20,13 @@ begin
     perform internal.fail('LM302', 'No such account: nobody has set it up yet.');
   end if;
 
-  -- Those that were replaced before keep their time: of two clicks, neither ends the secret that the gateway has.
+  -- Those that were replaced before keep their time, but no more of it than the present one: of two clicks, neither
+  -- ends the secret that the gateway has, and one that was seen by others can be ended at once.
   update lms.webhook_secrets as s
   set expires_at = now() + p_overlap
-  where s.tenant_id = v_tenant and s.account_id = v_account and s.expires_at is null;
+  where s.tenant_id = v_tenant
+    and s.account_id = v_account
+    and (s.expires_at is null or s.expires_at > now() + p_overlap);
   insert into lms.webhook_secrets (tenant_id, id, account_id, secret_sealed, secret_last4)
   values (v_tenant, p_id, v_account, p_secret_sealed, p_secret_last4);
   perform internal.note_account_change(v_account, 'webhook secret set');
@@ -33,7 +36,7 @@ begin
 end
 $$;
 comment on function internal.add_webhook_secret(text, uuid, text, text, interval) is
-'The secret that webhooks are signed with from now on; the former one stays good for p_overlap. LM104, LM302.';
+'The secret that webhooks are signed with from now on; former ones stay good for p_overlap at most. LM104, LM302.';
 
 create function app.add_webhook_secret(
   p_tenant uuid, p_user uuid, p_mode text, p_id uuid, p_secret_sealed text, p_secret_last4 text,

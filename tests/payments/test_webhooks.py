@@ -234,6 +234,16 @@ def test_the_former_secret_ends(shop: Shop, inbox: Inbox) -> None:
     assert inbox.tell(event("invoice.paid")).status_code == 401
 
 
+def test_all_former_secrets_end(shop: Shop, inbox: Inbox) -> None:
+    """One that somebody has seen must not stay good because of another that was made meanwhile."""
+    shop.admin.post("/api/admin/payment-accounts/live/webhook-secret", {"overlap_hours": 2})
+    assert inbox.tell(event("invoice.paid")).status_code == 200
+    changed = shop.admin.post("/api/admin/payment-accounts/live/webhook-secret", {"overlap_hours": 0}).json()
+    assert inbox.tell(event("invoice.paid")).status_code == 401
+    body = event("invoice.paid")
+    assert inbox.tell(body, signed=signature(changed["secret"], body)).status_code == 200
+
+
 def test_a_fresh_secret_is_good_at_once(shop: Shop, inbox: Inbox) -> None:
     """Also right after a wrong signature, when the secrets have just been looked at."""
     body = event("invoice.paid")
