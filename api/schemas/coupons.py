@@ -56,7 +56,7 @@ class CouponPatch(Input):
     description: Description = Field(default_factory=absent)
     course_id: UUID | None = Field(default=None, strict=False, description="Null: any course.")
     max_redemptions: Count | None = Field(
-        default=None, description="Null: no limit. Less than was used already: nobody else uses it."
+        default=None, description="Null: no limit. Not less than it is used or held already."
     )
     max_redemptions_per_person: CountPerPerson = Field(default_factory=absent)
     starts_at: Moment = Field(default_factory=absent)
