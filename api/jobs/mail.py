@@ -1,5 +1,7 @@
 """Delivers one mail of the outbox."""
 
+import asyncio
+import time
 from uuid import UUID
 
 import aiosmtplib
@@ -12,6 +14,10 @@ from api.mail.compose import compose
 from api.mail.send import send
 from api.settings import Settings
 
+SENDING = 60
+FINISHING = 45
+"""Seconds, together less than a claim holds: whoever has it longer shares it with another worker."""
+
 
 async def deliver_mail(pool: "asyncpg.Pool[asyncpg.Record]", settings: Settings, tenant: UUID, mail_id: UUID) -> None:
     """Takes the mail, hands it over, says how it went. The database counts attempts, and asks again after a failure;
@@ -23,8 +29,25 @@ async def deliver_mail(pool: "asyncpg.Pool[asyncpg.Record]", settings: Settings,
     try:
         mail = orjson.loads(text)
         message = compose(mail, settings.mail_from, settings.public_url, str(mail_id))
-        await send(message, settings.smtp_url.get_secret_value())
+        async with asyncio.timeout(SENDING):
+            await send(message, settings.smtp_url.get_secret_value())
     except (aiosmtplib.SMTPException, jinja2.TemplateError, OSError, TimeoutError) as failure:
         error = f"{type(failure).__name__}: {failure}"[:1000]
         log.warning("mail_failed", mail=str(mail_id), error=type(failure).__name__)
-    await pool.execute("select app.finish_mail($1, $2, $3)", tenant, mail_id, error)
+    await _finish(pool, tenant, mail_id, error)
+
+
+async def _finish(pool: "asyncpg.Pool[asyncpg.Record]", tenant: UUID, mail_id: UUID, error: str | None) -> None:
+    """Says how it went, again and again when the database is away: a mail that was sent, and does not say so, is sent
+    by the next worker, too."""
+    until = time.monotonic() + FINISHING
+    while True:
+        try:
+            await pool.execute("select app.finish_mail($1, $2, $3)", tenant, mail_id, error)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as failure:
+            if time.monotonic() > until:
+                raise
+            log.warning("mail_unfinished", mail=str(mail_id), error=type(failure).__name__)
+            await asyncio.sleep(1)
+        else:
+            return

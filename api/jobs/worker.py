@@ -78,7 +78,7 @@ async def _work(settings: Settings, stopped: asyncio.Event, renderer: Renderer |
         )
         worker = PgQueuer(driver, channel=queue.channel, queries=queries)
 
-        @worker.entrypoint("deliver_mail", concurrency_limit=20, on_failure="hold")
+        @worker.entrypoint("deliver_mail", concurrency_limit=20)  # what fails is queued again by the sweep
         async def mail(job: Job) -> None:
             ids = orjson.loads(job.payload or b"{}")
             await deliver_mail(pool, settings, UUID(ids["tenant_id"]), UUID(ids["id"]))

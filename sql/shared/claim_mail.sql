@@ -24,14 +24,16 @@ begin
     return null;
   end if;
 
-  if v_mail.user_id is not null then
+  if v_mail.attempts > 32 then
+    v_obstacle := coalesce(v_mail.last_error, 'Whoever tried to send it did not come back.');
+  elsif v_mail.user_id is not null then
     v_obstacle := internal.mail_obstacle(p_tenant, v_mail.user_id, v_mail.payload);
-    if v_obstacle is not null then
-      update lms.outbox as o
-      set status = 'failed', last_error = v_obstacle, claimed_at = null, payload = '{}'
-      where o.tenant_id = p_tenant and o.id = p_id;
-      return null;
-    end if;
+  end if;
+  if v_obstacle is not null then
+    update lms.outbox as o
+    set status = 'failed', last_error = v_obstacle, claimed_at = null, payload = '{}'
+    where o.tenant_id = p_tenant and o.id = p_id;
+    return null;
   end if;
 
   return (

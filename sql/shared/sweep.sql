@@ -41,19 +41,42 @@ begin
   get diagnostics v_rows = row_count;
   v_counts := v_counts || jsonb_build_object('notifications', v_rows);
 
-  -- A worker died with these in hand; whoever holds a claim longer is not coming back.
+  -- A worker died with these in hand; whoever holds a claim longer is not coming back. Or their job is lost, or failed
+  -- before it could take them: the database was away for a moment. What waits for its next attempt has its job.
   with abandoned as (
     update lms.outbox as o
     set claimed_at = null
     where o.status = 'pending' and o.claimed_at < now() - interval '2 minutes'
     returning o.tenant_id, o.id
+  ),
+
+  forgotten as (
+    select o.tenant_id, o.id
+    from lms.outbox as o
+    where o.status = 'pending'
+      and o.claimed_at is null
+      and o.created_at < now() - interval '2 minutes'
+      and not exists (
+        select from pgqueuer.pgqueuer as j
+        where j.entrypoint = 'deliver_mail'
+          and j.status in ('queued', 'picked')
+          and convert_from(j.payload, 'UTF8')::jsonb = jsonb_build_object('tenant_id', o.tenant_id, 'id', o.id)
+      )
+    order by o.created_at
+    limit 500
   )
 
   select count(*)
   into v_rows
-  from abandoned as a
+  from (
+    select a.tenant_id, a.id
+    from abandoned as a
+    union all
+    select f.tenant_id, f.id
+    from forgotten as f
+  ) as m
   cross join lateral internal.queue_job(
-    'deliver_mail', json_build_object('tenant_id', a.tenant_id, 'id', a.id), interval '0'
+    'deliver_mail', json_build_object('tenant_id', m.tenant_id, 'id', m.id), interval '0'
   );
   v_counts := v_counts || jsonb_build_object('mails_queued_again', v_rows);
 

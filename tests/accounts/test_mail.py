@@ -3,6 +3,9 @@
 import secrets
 import time
 from pathlib import Path
+from uuid import uuid4
+
+import pytest
 
 from api.mail.catcher import caught
 from tests.accounts.test_registration import register
@@ -32,6 +35,27 @@ def await_attempt(api: Api, email: str, number: int) -> None:
         time.sleep(0.1)
 
 
+def await_status(api: Api, email: str, status: str) -> None:
+    deadline = time.monotonic() + 40
+    while outbox(api, email)[0] != status:
+        assert time.monotonic() < deadline, f"not {status}: {outbox(api, email)}"
+        time.sleep(0.1)
+
+
+def forgotten(api: Api, school: Institution, email: str, attempts: int) -> str:
+    """A mail that nobody is at, tried so often before."""
+    mail_id = str(uuid4())
+    with api.connect() as connection:
+        connection.execute(
+            "insert into lms.outbox "
+            "(tenant_id, id, kind, recipient, template, payload, attempts, created_at, claimed_at) "
+            "values (%(tenant)s, %(id)s, 'mail', %(email)s, 'password_changed', '{}', %(attempts)s, "
+            "now() - interval '4 minutes', case when %(attempts)s > 0 then now() - interval '3 minutes' end)",
+            {"tenant": school.id, "id": mail_id, "email": email, "attempts": attempts},
+        )
+    return mail_id
+
+
 def test_an_outage_of_the_mail_server_loses_nothing_and_sends_nothing_twice(
     school: Institution, mail: MailServer
 ) -> None:
@@ -54,21 +78,49 @@ def test_an_outage_of_the_mail_server_loses_nothing_and_sends_nothing_twice(
     assert outbox(api, email)[2] == {}, "the token is kept no longer than it is needed"
 
 
-def test_a_worker_that_is_killed_with_a_mail_in_hand_is_succeeded(school: Institution, mail: MailServer) -> None:
-    """Claimed and never finished: another worker takes it over once the claim is old."""
+@pytest.mark.parametrize("attempts", [1, 0], ids=["with a mail in hand", "before it has it in hand"])
+def test_a_worker_that_is_killed_is_succeeded(school: Institution, mail: MailServer, attempts: int) -> None:
+    """Claimed and never finished: another worker takes it over once the claim is old. Or never claimed, and the job is
+    gone: it failed, or was called off."""
+    api, email = school.api, f"{secrets.token_hex(6)}@example.org"
+    mail_id = forgotten(api, school, email, attempts)
+    with api.connect() as connection:
+        swept = connection.execute("select (app.sweep()::jsonb ->> 'mails_queued_again')::int").fetchone()
+        jobs = "select count(*) from pgqueuer.pgqueuer where convert_from(payload, 'UTF8')::jsonb ->> 'id' = %s"
+        assert connection.execute(jobs, (mail_id,)).fetchone() == (1,)
+        connection.execute("select app.sweep()")
+        assert connection.execute(jobs, (mail_id,)).fetchone() == (1,), "one that has its job is let be"
+    assert swept is not None
+    assert swept[0] >= 1
+    mail.await_mail(email)
+    await_status(api, email, "sent")
+    assert outbox(api, email)[1] == attempts + 1
+
+
+def test_a_mail_that_kills_every_worker_is_given_up(school: Institution, mail: MailServer) -> None:
+    api, email = school.api, f"{secrets.token_hex(6)}@example.org"
+    forgotten(api, school, email, attempts=32)
+    with api.connect() as connection:
+        connection.execute("select app.sweep()")
+    await_status(api, email, "failed")
+    assert mail.to(email) == []
+
+
+def test_what_was_sent_is_not_sent_again_when_the_database_does_not_hear_of_it(
+    school: Institution, mail: MailServer
+) -> None:
     api, email = school.api, f"{secrets.token_hex(6)}@example.org"
     with api.connect() as connection:
-        tenant, mail_id = str(school.id), secrets.token_hex(16)
-        connection.execute(
-            "insert into lms.outbox (tenant_id, id, kind, recipient, template, payload, attempts, claimed_at) "
-            "values (%s, %s::uuid, 'mail', %s, 'password_changed', '{}', 1, now() - interval '3 minutes')",
-            (tenant, mail_id, email),
-        )
-    with api.connect() as connection:
-        swept = connection.execute("select app.sweep()::jsonb -> 'mails_queued_again'").fetchone()
-    assert swept is not None
-    mail.await_mail(email)
-    assert outbox(api, email)[:2] == ("sent", 2)
+        connection.execute("revoke execute on function app.finish_mail(uuid, uuid, text) from lms_worker")
+    try:
+        register(school, email)
+        mail.await_mail(email)
+        assert outbox(api, email)[0] == "pending"
+    finally:
+        with api.connect() as connection:
+            connection.execute("grant execute on function app.finish_mail(uuid, uuid, text) to lms_worker")
+    await_status(api, email, "sent")
+    assert (len(mail.to(email)), outbox(api, email)[1]) == (1, 1)
 
 
 def test_two_workers_send_one_mail(school: Institution, mail: MailServer) -> None:
