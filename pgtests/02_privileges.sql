@@ -487,6 +487,7 @@ select set_eq(
      ('find_post', 'student, instructor, admin, operator'),
      ('find_reply', 'student, instructor, admin, operator'),
      ('forum_authors', 'student, instructor, admin, operator'),
+     ('note_all_read', 'student, instructor, admin, operator'),
      ('note_read', 'student, instructor, admin, operator'),
      ('post_json', 'student, instructor, admin, operator'),
      ('posts_page', 'student, instructor, admin, operator'),

@@ -4,11 +4,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform internal.enter(p_tenant, p_user);
-  perform internal.expect_forum(p_course, 'course');
-  insert into lms.forum_reads as r (tenant_id, user_id, course_id, read_at)
-  values (p_tenant, p_user, p_course, now())
-  on conflict (tenant_id, user_id, course_id) do update
-  set read_at = excluded.read_at;
+  perform internal.note_all_read(p_course);
   return '';
 end
 $$;

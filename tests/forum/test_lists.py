@@ -158,3 +158,22 @@ def test_what_has_not_been_read_is_unread(forum: Forum, people: tuple[Person, Pe
     ok(asker.put(f"/api/posts/{post['id']}/read"), 204)
     vote(third, post)
     assert unread(asker) == []
+
+
+def test_what_is_being_written_while_all_is_marked_stays_unread(
+    forum: Forum, people: tuple[Person, Person, Person]
+) -> None:
+    asker, other, third = people
+    post = forum.post(asker, "One")
+    ok(other.put(f"{forum.url}/read"), 204)
+    assert read(other, post)["unread"] is False
+    with forum.institution.api.database.connect("lms_api") as connection:
+        connection.execute(
+            "select app.create_reply(%s, %s, %s, '{\"body\": \"Because.\"}', '<p>Because.</p>')",
+            (forum.institution.id, third.id, post["id"]),
+        )
+        ok(other.put(f"{forum.url}/read"), 204)
+    assert read(other, post)["unread"] is True
+    ok(asker.delete(f"/api/posts/{post['id']}"), 204)
+    ok(other.put(f"{forum.url}/read"), 204)
+    assert read(other, post)["unread"] is False, "a tombstone, too"
