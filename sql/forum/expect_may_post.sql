@@ -17,6 +17,7 @@ begin
   perform pg_advisory_xact_lock(hashtextextended(format('forum of %s at %s', v_user, v_tenant), 0));
   perform internal.expect_may_write();
 
+  -- What its author has deleted may be written again, unless that would undo that it was hidden.
   if p_title is null then
     v_twice := exists (
       select from lms.replies as r
@@ -25,7 +26,7 @@ begin
         and r.created_at > now() - interval '1 day'
         and r.course_id = p_course
         and internal.same_words(r.body) = internal.same_words(p_body)
-        and not internal.was_withdrawn(r.deleted_at, null, r.id)
+        and (r.hidden_at is not null or not internal.was_withdrawn(r.deleted_at, null, r.id))
     );
   else
     v_twice := exists (
@@ -36,7 +37,7 @@ begin
         and p.course_id = p_course
         and internal.same_words(p.title) = internal.same_words(p_title)
         and internal.same_words(p.body) = internal.same_words(p_body)
-        and not internal.was_withdrawn(p.deleted_at, p.id, null)
+        and (p.hidden_at is not null or not internal.was_withdrawn(p.deleted_at, p.id, null))
     );
   end if;
   if v_twice then

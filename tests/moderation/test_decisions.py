@@ -68,6 +68,8 @@ def test_what_its_author_took_back_stays_away(forum: Forum) -> None:
     hidden = ok(judge(forum.teacher, post, "hide"))
     assert author.delete(f"/api/posts/{post['id']}").status_code == 204
     refused(judge(forum.teacher, post, "restore"), 409, "invalid_state")
+    again = {"title": post["title"], "body": post["body"]}
+    refused(author.post(forum.url, again), 409, "already_exists", "/body")
     ok(reverse(forum.teacher, hidden))
     assert forum.titles(forum.learner()) == []
     assert forum.post(author, post["title"], post["body"])["id"] != post["id"]
@@ -222,3 +224,13 @@ def test_an_author_takes_back_what_a_moderator_restored(forum: Forum) -> None:
     assert author.delete(f"/api/posts/{post['id']}").status_code == 204
     refused(judge(forum.teacher, post, "restore"), 409, "invalid_state")
     forum.post(author, post["title"], post["body"])
+
+
+def test_what_was_hidden_does_not_come_back_as_a_new_reply(forum: Forum) -> None:
+    author = forum.learner()
+    post = forum.post(author)
+    answer = reply(author, post, "Buy my notes.")
+    ok(judge(forum.teacher, answer, "hide"))
+    ok(author.delete(f"/api/replies/{answer['id']}"), 204)
+    again = author.post(f"/api/posts/{post['id']}/replies", {"body": "Buy my notes."})
+    refused(again, 409, "already_exists", "/body")
