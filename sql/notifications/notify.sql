@@ -23,7 +23,7 @@ comment on function internal.notify(uuid, uuid, text, uuid, uuid, jsonb) is
 'author_name}; accepted {course_title, post_id, post_title, reply_id}; announcement {announcement_id, title, author_name, '
 'course_title}; course_decision {course_title, decision, reason}; enrollment {course_title, source}; certificate '
 '{certificate_id, course_title, version, serial, code, cert_url, name}; payment {payment_id, course_title, status (paid, '
-'failed, refunded, revoked), amount, currency, and of the invoice or the credit note, if there is one, invoice_id, '
+'refunded, revoked), amount, currency, and of the invoice or the credit note, if there is one, invoice_id, '
 'invoice_number}; badge {badge_id, badge_name, description, icon_url}; moderation '
 '{decision, reason, course_title, post_id, post_title, reply_id, suspended_until, reverses}.';
 grant execute on function internal.notify(uuid, uuid, text, uuid, uuid, jsonb) to lms_owner;
