@@ -16,6 +16,7 @@ from tests.moderation.judging import (
     reverse,
     told,
 )
+from tests.notifications.hearing import letters
 from tests.support.api import together
 from tests.support.points import assert_rollups_are_true, totals
 
@@ -234,3 +235,36 @@ def test_what_was_hidden_does_not_come_back_as_a_new_reply(forum: Forum) -> None
     ok(author.delete(f"/api/replies/{answer['id']}"), 204)
     again = author.post(f"/api/posts/{post['id']}/replies", {"body": "Buy my notes."})
     refused(again, 409, "already_exists", "/body")
+
+
+def test_a_mail_says_what_was_decided(forum: Forum) -> None:
+    """Of each decision and of each that takes it back."""
+    author = forum.learner()
+    post = forum.post(author, "Notes")
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    for decision, more in (("warn", {}), ("suspend", {"suspended_until": tomorrow}), ("hide", {}), ("delete", {})):
+        ok(reverse(forum.teacher, ok(judge(forum.teacher, post, decision, **more))))
+    ok(flag(forum.learner(), post), 201)
+    ok(reverse(forum.teacher, ok(resolve(forum.teacher, queue(forum.teacher)[0], "dismiss"))))
+
+    found = letters(forum.institution.api, author, "moderation")
+
+    assert {subject for subject, _ in found} == {"A decision of the moderators: Notes"}
+    for (_, text), words in zip(
+        found,
+        (
+            "the moderators have a word of warning about your post “Notes”",
+            "the warning about your post “Notes”",
+            "you may read the forums, and not write there until",
+            "you are no longer suspended from the forums for your post “Notes”",
+            "was hidden",
+            "was restored",
+            "was deleted",
+            "was restored",
+            "the moderators have looked at your post “Notes”",
+            "the moderators will look at your post “Notes”",
+        ),
+        strict=True,
+    ):
+        assert words in text
+        assert ("An earlier decision is taken back" in text) == ("On second thoughts." in text)

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import orjson
+
+from api.mail.compose import compose
 from tests.courses.making import ok
-from tests.support.api import Institution, Person
+from tests.support.api import Api, Institution, Person
 
 Line = dict[str, Any]
 
@@ -35,6 +38,18 @@ def mails(institution: Institution, person: Person) -> list[tuple[str, str]]:
             "where tenant_id = %s and user_id = %s order by id",
             (institution.id, person.id),
         ).fetchall()
+
+
+def letters(api: Api, person: Person, kind: str) -> list[tuple[str, str]]:
+    """Subject and text of what waits for them of a kind, oldest first, as the worker would send it."""
+    with api.connect() as connection:
+        claims = connection.execute(
+            "select app.claim_mail(o.tenant_id, o.id) from lms.outbox as o "
+            "where o.user_id = %s and o.payload ->> 'kind' = %s order by o.created_at, o.id",
+            (person.id, kind),
+        ).fetchall()
+    composed = [compose(orjson.loads(text), "post@a.example", "https://a.example", "1") for (text,) in claims]
+    return [(mail["Subject"], mail.get_body(("plain",)).get_content()) for mail in composed]  # type: ignore[union-attr]
 
 
 def set_enrollment(institution: Institution, person: Person, course: Any, status: str) -> None:

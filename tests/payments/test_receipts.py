@@ -1,25 +1,11 @@
 """What buyers are told by mail of their money: how much, and which document says so."""
 
-import orjson
 import pytest
 
-from api.mail.compose import compose
 from api.money import written_money
+from tests.notifications.hearing import letters
 from tests.payments.sales import give_back
-from tests.support.api import Person
 from tests.support.shop import Shop
-
-
-def mails(shop: Shop, buyer: Person) -> list[tuple[str, str]]:
-    """Subject and text of what waits for them, oldest first, as the worker would send it."""
-    with shop.api.connect() as connection:
-        claims = connection.execute(
-            "select app.claim_mail(o.tenant_id, o.id) from lms.outbox as o "
-            "where o.user_id = %s and o.payload ->> 'kind' = 'payment' order by o.created_at, o.id",
-            (buyer.id,),
-        ).fetchall()
-    composed = [compose(orjson.loads(text), "post@a.example", "https://a.example", "1") for (text,) in claims]
-    return [(mail["Subject"], mail.get_body(("plain",)).get_content()) for mail in composed]  # type: ignore[union-attr]
 
 
 def test_amount_and_document_are_named(shop: Shop) -> None:
@@ -29,7 +15,7 @@ def test_amount_and_document_are_named(shop: Shop) -> None:
     assert give_back(shop, order["payment_id"], 100_050).status_code == 201
     invoice, note = buyer.get(f"/api/payments/{order['payment_id']}").json()["invoices"]
 
-    (paid, of_paid), (refunded, of_refunded) = mails(shop, buyer)
+    (paid, of_paid), (refunded, of_refunded) = letters(shop.api, buyer, "payment")
     assert paid.startswith("Your payment has arrived: ")
     assert f"your payment of ₹1,23,456.00 for the course “{order['course']['title']}” has arrived." in of_paid
     assert f"The invoice is {invoice['number']}." in of_paid
