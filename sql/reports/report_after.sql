@@ -16,7 +16,7 @@ begin
     id := v_least;
     second_id := v_least;
   end if;
-exception when invalid_datetime_format or datetime_field_overflow or invalid_text_representation then
+exception when data_exception then
   perform internal.fail('LM401', 'The cursor does not belong to this report.', '/query/cursor');
 end
 $$;

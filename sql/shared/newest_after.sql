@@ -7,7 +7,7 @@ declare
 begin
   at := coalesce(v_after[1]::timestamptz, 'infinity');
   id := coalesce(v_after[2]::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
-exception when invalid_datetime_format or datetime_field_overflow or invalid_text_representation then
+exception when data_exception then
   perform internal.fail('LM401', 'The cursor does not belong to this list and order.', '/query/cursor');
 end
 $$;

@@ -24,14 +24,14 @@ begin
   v_step := ('1 ' || p_by)::interval;
   v_key := internal.read_cursor(p_cursor, v_list, 1);
   begin
-    v_beyond := v_key[1]::date;
-  exception when invalid_datetime_format or datetime_field_overflow then
+    v_beyond := v_key[1]::date - v_step;
+  exception when data_exception then
     perform internal.fail('LM401', 'The cursor does not belong to this list and order.', '/query/cursor');
   end;
 
   v_first := date_trunc(p_by, greatest(coalesce(p_from, v_standing.begins_on), '0001-01-01')::timestamp)::date;
   v_last := date_trunc(p_by, least(p_to, v_standing.today)::timestamp)::date;
-  v_last := least(v_last, (v_beyond - v_step)::date);
+  v_last := least(v_last, v_beyond);
   v_more := v_last - p_limit * v_step >= v_first;
   v_first := greatest(v_first, (v_last - (p_limit - 1) * v_step)::date);
 

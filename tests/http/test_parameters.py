@@ -87,6 +87,7 @@ def test_forged_cursors(plain: httpx.Client, school: School, pages: list[tuple[P
                 forge([name, "294277-01-01T00:00:00Z", uuid]),
                 forge([name, "99999999999999999999999999", uuid]),
                 forge([name, "2026-02-30", uuid]),
+                forge([name, "2026-01-01 00:00:00+99:00", uuid]),
                 forge([name, {"a": 1}, [uuid]]),
                 forge([name, "2026-01-01T00:00:00Z", uuid, "one more"]),
                 forge(["another list", "2026-01-01T00:00:00Z", uuid]),
