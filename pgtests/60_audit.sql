@@ -1,5 +1,5 @@
 -- The audit log: what is noted, as whose deed, and that nobody changes it afterwards.
-select plan(72);
+select plan(78);
 
 create temporary table made on commit drop as
 select
@@ -318,6 +318,15 @@ select is(tests.attempt(statement), '42501', format('the owner may not: %s', sta
 from
   (values ('update lms.audit_log set action = ''delete'''), ('delete from lms.audit_log'), ('truncate lms.audit_log'))
 as attempts (statement);
+select set_config('lms.tenant_id', '', true);
+select is(
+  tests.attempt(format(statement, relation)), '42501', format('nor where it sees no row: ' || statement, relation)
+)
+from
+  (select unnest(array['lms.audit_log', 'lms.audit_log_' || to_char(now() at time zone 'UTC', 'YYYY_MM')]) as relation)
+  as logs,
+  (values ('update %s set action = ''delete'''), ('delete from %s where false'), ('truncate %s'))
+  as attempts (statement);
 select tests.be_owner();
 set local role lms_system;
 select is(tests.attempt(statement), '42501', format('nor may who sees across: %s', statement))

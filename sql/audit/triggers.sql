@@ -2,7 +2,8 @@ create trigger keep before update or delete on lms.audit_log
 for each row execute function internal.keep_audit_log();
 comment on trigger keep on lms.audit_log is 'Append-only, its owner included.';
 
-create trigger keep_whole before truncate on lms.audit_log
+-- Whose rows the wall hides is refused as well, and not told that there were none.
+create trigger keep_whole before update or delete or truncate on lms.audit_log
 for each statement execute function internal.keep_audit_log();
 comment on trigger keep_whole on lms.audit_log is 'Append-only, its owner included.';
 
