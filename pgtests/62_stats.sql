@@ -1,5 +1,5 @@
 -- Statistics: who may see which figures, of which institution, and that what is closed is there once.
-select plan(30);
+select plan(31);
 
 create temporary table made on commit drop as
 select tests.make_tenant('north') as north, tests.make_tenant('south') as south;
@@ -36,7 +36,9 @@ $$;
 
 select tests.be(admin) from made;
 select is(tests.attempt('select from reporting.' || counted), '42501', 'an admin does not read ' || counted)
-from unnest(array['tenant_stats', 'course_stats', 'instructor_stats', 'tenant_totals']) as counted;
+from unnest(
+  array['tenant_stats', 'course_stats', 'instructor_stats', 'tenant_totals', 'instructor_totals']
+) as counted;
 select is(tests.attempt('select from lms.' || kept), '42501', 'an admin does not read ' || kept)
 from unnest(array['tenant_periods', 'course_periods', 'instructor_periods', 'stats_windows', 'active_days']) as kept;
 

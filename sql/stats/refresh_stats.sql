@@ -9,7 +9,9 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_views constant text[] := array['tenant_stats', 'course_stats', 'instructor_stats', 'tenant_totals'];
+  v_views constant text[] := array[
+    'tenant_stats', 'course_stats', 'instructor_stats', 'tenant_totals', 'instructor_totals'
+  ];
   v_last timestamptz;
   v_is_new boolean;
   v_begun timestamptz;
@@ -58,6 +60,10 @@ begin
   refresh materialized view concurrently reporting.tenant_totals;
   analyze reporting.tenant_totals;
   v_seconds := v_seconds || jsonb_build_object('tenant_totals', extract(epoch from clock_timestamp() - v_begun));
+  v_begun := clock_timestamp();
+  refresh materialized view concurrently reporting.instructor_totals;
+  analyze reporting.instructor_totals;
+  v_seconds := v_seconds || jsonb_build_object('instructor_totals', extract(epoch from clock_timestamp() - v_begun));
 
   perform internal.close_periods();
 

@@ -217,6 +217,7 @@ def test_at_the_console(api: Api, refresher: Connection) -> None:
     assert [line.rpartition(" in ")[0] for line in said] == [
         "leaderboard_weekly refreshed", "leaderboard_monthly refreshed", "tenant_stats refreshed",
         "course_stats refreshed", "instructor_stats refreshed", "tenant_totals refreshed",
+        "instructor_totals refreshed",
     ]  # fmt: skip
     assert all(float(line.split()[-2]) >= 0 and line.endswith(" s") for line in said)
     assert refreshed_at(api) > before

@@ -132,6 +132,7 @@ def test_a_course_may_gain_a_teacher_and_lose_them(api: Api) -> None:
         connection.execute("delete from lms.course_instructors where user_id = %s", (second.id,))
     stats = found(second.get("/api/me/teaching/stats"))
     assert stats["last_30_days"]["figures"]["active_students"] == stats["totals"]["completions"] == 0
+    assert stats["totals"]["students"] == 0
     assert second.get(path).status_code == 403
 
 
