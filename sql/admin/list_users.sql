@@ -15,6 +15,7 @@ language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+  c_few constant integer := 500;
   v_words text[];
   v_order text;
   -- One range of an index for each role and status that is wanted, merged: what is rare is found without the rest.
@@ -27,6 +28,8 @@ declare
     when p_never_signed_in then '4713-01-01 00:00:00+00 BC'::timestamptz else coalesce(p_signed_in_before, 'infinity')
   end;
   v_nobody constant uuid := '00000000-0000-0000-0000-000000000000';
+  v_ever constant boolean := p_created_from is null and p_created_to is null;
+  v_few uuid[];
   v_cursor text[];
   v_at timestamptz;
   v_id uuid;
@@ -68,22 +71,45 @@ begin
     if p_cursor is not null then
       select a.at, a.id into v_at, v_id from internal.newest_after(p_cursor, v_order) as a;
     end if;
-    with page as materialized (
-      select f.account, f.at, f.id, row_number() over (order by f.at, f.id) as nr
+    -- Of a time in which few people were made, those are looked at. Else all are, in their order: the condition on when
+    -- they were made is one that no index takes, or the planner would take that, and sort whomever it finds.
+    if not v_ever then
+      v_few := array(
+        select u.id
+        from lms.users as u
+        where u.tenant_id = p_tenant and u.created_at >= v_from and u.created_at < v_to
+        order by u.created_at desc, u.id desc
+        limit c_few + 1
+      );
+      if cardinality(v_few) > c_few then
+        v_few := null;
+      end if;
+    end if;
+    with made as (
+      select u as account, coalesce(u.last_sign_in_at, '-infinity') as at, u.id
+      from lms.users as u
+      where u.tenant_id = p_tenant
+        and u.id = any (v_few)
+        and u.role = any (v_roles)
+        and u.status = any (v_statuses)
+    ),
+
+    walked as (
+      select f.account, f.at, f.id
       from unnest(v_roles) as r (role)
       cross join unnest(v_statuses) as s (status)
       cross join lateral (
         (
           select u as account, '-infinity'::timestamptz as at, u.id
           from lms.users as u
-          where u.tenant_id = p_tenant
+          where v_few is null
+            and u.tenant_id = p_tenant
             and u.role = r.role
             and u.status = s.status
             and u.last_sign_in_at is null
             and v_at = '-infinity'
             and u.id > v_id
-            and u.created_at >= v_from
-            and u.created_at < v_to
+            and (v_ever or (u.created_at >= v_from and u.created_at < v_to))
           order by u.last_sign_in_at nulls first, u.id
           limit p_limit + 1
         )
@@ -91,16 +117,27 @@ begin
         (
           select u as account, u.last_sign_in_at as at, u.id
           from lms.users as u
-          where u.tenant_id = p_tenant
+          where v_few is null
+            and u.tenant_id = p_tenant
             and u.role = r.role
             and u.status = s.status
             and (u.last_sign_in_at, u.id) > (v_at, v_id)
             and u.last_sign_in_at < v_before
-            and u.created_at >= v_from
-            and u.created_at < v_to
+            and (v_ever or (u.created_at >= v_from and u.created_at < v_to))
           order by u.last_sign_in_at nulls first, u.id
           limit p_limit + 1
         )
+      ) as f
+    ),
+
+    page as materialized (
+      select f.account, f.at, f.id, row_number() over (order by f.at, f.id) as nr
+      from (
+        select m.account, m.at, m.id
+        from made as m
+        where (m.at, m.id) > (v_at, v_id) and m.at < v_before
+        union all
+        select w.account, w.at, w.id from walked as w
       ) as f
       order by f.at, f.id
       limit p_limit + 1

@@ -1,12 +1,18 @@
 """Accounts, as admins keep them."""
 
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import uuid4
 
 import pytest
 
+from tests.support import people
 from tests.support.api import Institution, Person, together
 from tests.support.people import PASSWORD
+
+BEGUN = datetime(2012, 1, 1, tzinfo=UTC)
+ABSENT_SINCE = 61
+"""Days between the 1st of November 2019 and the 1st of January 2020."""
 
 
 @pytest.fixture
@@ -109,6 +115,40 @@ def test_who_has_stayed_away(institution: Institution, admin: Person) -> None:
     assert names(created_from="2019-01-01T00:00:00Z") == ["Lately", "Long"]
     assert names(created_from="2019-01-01T00:00:00Z", created_to="2019-02-01T00:00:00Z") == ["Long"]
     assert names(created_from="2019-01-15T00:00:00Z", q="l") == ["Lately"]
+
+
+@pytest.mark.parametrize("days", [20, 700], ids=["few", "many"])
+def test_who_has_stayed_away_of_those_made_in_a_time(institution: Institution, admin: Person, days: int) -> None:
+    """A day, somebody; every third has never signed in, the others the longer ago the later they were made."""
+    with institution.api.connect() as connection:
+        people.act_in(connection, institution.id)
+        connection.execute(
+            "insert into lms.users (tenant_id, email, name, role, created_at, last_sign_in_at) "
+            "select %s, n || '@bulk.example', n::text, 'student', "
+            "timestamptz '2012-01-01 00:00Z' + n * interval '1 day', "
+            "case when n %% 3 <> 0 then timestamptz '2020-01-01 00:00Z' - n * interval '1 day' end "
+            "from generate_series(0, 800) as n",
+            (institution.id,),
+        )
+    first, last = 50, 50 + days
+    found: list[int] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        query = {
+            "signed_in_before": "2019-11-01T00:00:00Z",
+            "created_from": (BEGUN + timedelta(days=first)).isoformat(),
+            "created_to": (BEGUN + timedelta(days=last)).isoformat(),
+            "limit": "100",
+            **({"cursor": cursor} if cursor else {}),
+        }
+        page = admin.get("/api/admin/users", params=query).json()
+        found += [int(user["name"]) for user in page["data"]]
+        cursor = page["page"]["next_cursor"]
+    never = {number for number in range(first, last) if number % 3 == 0}
+    assert set(found[: len(never)]) == never
+    assert found[len(never) :] == [
+        number for number in reversed(range(first, last)) if number % 3 and number > ABSENT_SINCE
+    ]
 
 
 @pytest.mark.parametrize(
