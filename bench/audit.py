@@ -12,7 +12,7 @@ import psycopg
 
 from api.deploy.migrate import migrate
 from api.postgres import EmbeddedPostgres
-from bench.site import create_database
+from bench.site import as_api, create_database
 
 MONTHS = 12
 """How far the entries reach back; each month is a partition."""
@@ -66,8 +66,7 @@ def measure(postgres: EmbeddedPostgres, entries: int, say: Callable[[str], None]
         connection.execute("vacuum (analyze)")
     figures = Figures(entries)
     with psycopg.connect(url, autocommit=True, prepare_threshold=0) as connection:
-        connection.execute("set session authorization lms_api")
-        connection.execute("set plan_cache_mode = force_generic_plan")  # as the login of the API has it
+        as_api(connection)
         for name, filters in SEARCHES.items():
             say(f"audit: {name}")
             for log in logs:

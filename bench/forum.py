@@ -13,7 +13,7 @@ import psycopg
 
 from api.deploy.migrate import migrate
 from api.postgres import EmbeddedPostgres
-from bench.site import create_database
+from bench.site import as_api, create_database
 
 PEOPLE = 200
 PAGE = 25
@@ -109,7 +109,7 @@ class _Forum:
 
     def connected(self) -> psycopg.Connection:
         connection = psycopg.connect(self.url, autocommit=True, prepare_threshold=0)
-        connection.execute("set session authorization lms_api")
+        as_api(connection)
         return connection
 
     def page(

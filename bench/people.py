@@ -12,10 +12,10 @@ import psycopg
 
 from api.deploy.migrate import migrate
 from api.postgres import EmbeddedPostgres
-from bench.site import create_database
+from bench.site import as_api, create_database
 
 PAGE = 25
-ROUNDS = 60
+ROUNDS = 200
 TARGET = 1.3
 SEARCHES: dict[str, dict[str, Any]] = {
     "everybody": {},
@@ -63,7 +63,7 @@ def measure(postgres: EmbeddedPostgres, many: int, say: Callable[[str], None]) -
             assert row is not None
             offices.append((row[0], row[1]))
     with psycopg.connect(url, autocommit=True, prepare_threshold=0) as connection:
-        connection.execute("set session authorization lms_api")
+        as_api(connection)
         for name, filters in SEARCHES.items():
             say(f"people: {name}")
             for _ in range(10):

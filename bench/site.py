@@ -15,7 +15,7 @@ import httpx
 import psycopg
 from rich.console import Console
 
-from api.deploy.migrate import migrate
+from api.deploy.migrate import ROLE_SETTINGS, migrate
 from api.postgres import EmbeddedPostgres
 from api.secrets import KeyRing, login_password
 from api.seed import generate
@@ -38,6 +38,13 @@ def create_database(postgres: EmbeddedPostgres, name: str, *, anew: bool = False
         if connection.execute("select from pg_database where datname = %s", (name,)).fetchone() is None:
             connection.execute(f'create database "{name}" template "{like}"'.encode())
     return database_url(postgres, name)
+
+
+def as_api(connection: psycopg.Connection) -> None:
+    """Goes on as the login of the API, with the settings that only signing in as it would bring."""
+    connection.execute("set session authorization lms_api")
+    for name, value in ROLE_SETTINGS["lms_api"].items():
+        connection.execute("select set_config(%s, %s, false)", (name, value))
 
 
 class Site:

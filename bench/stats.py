@@ -13,7 +13,7 @@ import psycopg
 
 from api.deploy.migrate import migrate
 from api.postgres import EmbeddedPostgres
-from bench.site import create_database
+from bench.site import as_api, create_database
 
 COURSES = 20
 WEEKS = 52
@@ -26,6 +26,8 @@ READS = {
     "its months": "select app.list_admin_periods(%(tenant)s, %(admin)s, 'month')",
     "its courses": "select app.list_admin_course_stats(%(tenant)s, %(admin)s, 'last_30_days')",
     "a course": "select app.get_course_stats(%(tenant)s, %(admin)s, %(course)s)",
+    "courses of one teacher": "select app.get_teaching_stats(%(tenant)s, %(teacher)s)",
+    "days of one teacher": "select app.list_teaching_periods(%(tenant)s, %(teacher)s, 'day')",
     "the platform": "select app.get_platform_stats(%(platform)s, %(operator)s)",
 }
 
@@ -90,12 +92,10 @@ def _read(states: list[State]) -> None:
             connection.execute("vacuum (analyze)")
             row = connection.execute(FACTS).fetchone()
         assert row is not None
-        state.facts = dict(
-            zip(("tenant", "admin", "course", "platform", "operator", "people", "days"), row, strict=True)
-        )
+        state.facts = dict(zip(NAMES, row, strict=True))
     connections = [psycopg.connect(state.url, autocommit=True, prepare_threshold=0) for state in states]
     for connection in connections:
-        connection.execute("set session authorization lms_api")
+        as_api(connection)
     for name, call in READS.items():
         for number in range(ROUNDS + 3):
             for state, connection in zip(states, connections, strict=True):
@@ -165,7 +165,7 @@ def _ratio(one: list[float], other: list[float]) -> float:
     return median(a / b for a, b in zip(one, other, strict=True))
 
 
-NAMES = ("tenant", "admin", "course", "platform", "operator", "people", "days")
+NAMES = ("tenant", "admin", "teacher", "course", "platform", "operator", "people", "days")
 
 PLATFORM: LiteralString = """
 with platform as (
@@ -255,6 +255,7 @@ FACTS: LiteralString = """
 select
   t.id,
   (select u.id from lms.users as u where u.tenant_id = t.id and u.role = 'admin'),
+  md5('person 1')::uuid,
   md5('course 1')::uuid,
   p.id,
   (select u.id from lms.users as u where u.tenant_id = p.id and u.role = 'operator'),
