@@ -18,8 +18,9 @@ begin
         when t.status <> 'active' then 'tenant_suspended'
         when a.status <> 'active' then 'disabled'
         when a.expires_at <= now() then 'expired'
+        -- Not query_start, which a call of a function by the protocol's own message leaves as it was, or empty.
         when s.state not like 'idle%'
-          and s.query_start < clock_timestamp() - make_interval(secs => a.statement_seconds) - p_tolerance
+          and s.state_change < clock_timestamp() - make_interval(secs => a.statement_seconds) - p_tolerance
           then 'statement'
         -- Longer ones keep dead rows from being cleaned up, everybody's.
         when s.xact_start < clock_timestamp() - make_interval(secs => greatest(a.statement_seconds, 300)) - p_tolerance

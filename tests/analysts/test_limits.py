@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import struct
 import time
 
 import asyncpg
@@ -113,6 +115,25 @@ def test_beyond_its_limits_a_session_is_ended(school: School, hire: Hire, reason
     assert _ended(school, pid, tolerance) == reason
     if reason == "advisory_lock":
         school.database.execute(f"revoke execute on function pg_advisory_lock(bigint) from {analyst.login.name}")
+    with pytest.raises(psycopg.OperationalError):
+        connection.execute("select 1")
+    analyst.close()
+
+
+def test_a_function_called_without_a_statement_is_ended_too(school: School, hire: Hire) -> None:
+    """The protocol has a message of its own for that, which leaves the start of the last statement as it was."""
+    analyst = hire(school.own, statement_seconds=1)
+    connection = analyst.connect()
+    sleep = school.database.value("select 'pg_sleep(float8)'::regprocedure::oid")
+    connection.execute("set statement_timeout = 0")
+    time.sleep(0.1)
+    called = time.time()
+    # Binary arguments and result; one argument of eight bytes.
+    message = struct.pack("!IhhhidH", sleep, 1, 1, 1, 8, 30.0, 1)
+    os.write(connection.fileno(), struct.pack("!ci", b"F", len(message) + 4) + message)
+    pid = connection.info.backend_pid
+    assert _ended(school, pid, "0 seconds") == "statement"
+    assert time.time() - called >= 1, "counted from the statement before it"
     with pytest.raises(psycopg.OperationalError):
         connection.execute("select 1")
     analyst.close()
