@@ -80,7 +80,21 @@ def _asked(step: Step, operation: Operation, samples: Samples) -> tuple[dict[str
         headers["Content-Type"] = "application/json"
     asked["header"] = [{"key": name, "value": value} for name, value in headers.items()]
     kind, schema = operation.answers()[step.status]
-    return asked, _tests(step, step.accept or kind, samples.resolved(schema) if schema else {})
+    lines = _tests(step, step.accept or kind, samples.resolved(schema) if schema else {})
+    return asked, _patient(lines) if operation.path.startswith("/api/auth/") else lines
+
+
+def _patient(lines: list[str]) -> list[str]:
+    """Whoever runs it a dozen times within a minute is told to wait, and does, unless it is for long."""
+    return [
+        "const pause = Number(pm.response.headers.get('Retry-After'));",
+        "if (pm.response.code === 429 && pause > 0 && pause <= 60) {",
+        "  setTimeout(() => {}, pause * 1000);",
+        "  pm.execution.setNextRequest(pm.info.requestId);",
+        "} else {",
+        *(f"  {line}" for line in lines),
+        "}",
+    ]
 
 
 def _tests(step: Step, kind: str, schema: dict[str, Any]) -> list[str]:

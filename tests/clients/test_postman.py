@@ -3,7 +3,10 @@
 import json
 import re
 import sys
+import threading
+import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +100,41 @@ def test_what_goes_wrong_is_noticed(exported: Demo) -> None:
     )
     assert status == 1, said
     assert "AssertionError" in said
+
+
+def test_who_is_told_to_wait_waits(collection: dict[str, Any], tmp_path: Path) -> None:
+    """Sign-ins of one address are limited to so many a minute, which a dozen runs reach."""
+    login = next(item for item in items({"item": collection["item"][2:]}) if item["name"] == "Login")
+    answer = json.loads(next(one["body"] for one in login["response"] if one["code"] == 200))
+    answer["user"]["role"] = "student"
+    asked: list[float] = []
+
+    class Busy(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(time.monotonic())
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(429 if len(asked) == 1 else 200)
+            self.send_header("Retry-After", "1")
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(json.dumps(answer).encode())
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    (tmp_path / "collection.json").write_text(json.dumps(collection))
+    (tmp_path / "node_modules").symlink_to(MODULES)
+    with HTTPServer(("127.0.0.1", 0), Busy) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"base_url=http://127.0.0.1:{server.server_port}"
+        step = "Sign in as a student"
+        finished = run(
+            ["npx", "newman", "run", "collection.json", "--folder", step, "--env-var", address], tmp_path, {}
+        )
+        server.shutdown()
+    assert finished.returncode == 0, finished.stdout
+    first, second = asked
+    assert second - first >= 1
 
 
 def test_another_institution_is_one_line(demo: Demo) -> None:
