@@ -1,4 +1,4 @@
-"""`lectern analyst create`, `list`, `disable`, `enable`, `rotate`, `drop`."""
+"""`lectern analyst create`, `list`, `change`, `disable`, `enable`, `rotate`, `drop`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
 
@@ -44,8 +44,7 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Makes a login that reads the views of analytics, and shows its password this once."""
-    if expires is not None and expires.date() < datetime.now(UTC).date():
-        sys.exit("lectern: the last day is over already")
+    last_day = _last_day(expires)
     from api.analysts import logins
 
     with _owner() as connection:
@@ -56,7 +55,7 @@ def create(
             personal_data=personal_data,
             connections=connections,
             statement_seconds=statement_seconds,
-            expires=expires.date() if expires else None,
+            expires=last_day,
         )
         _show(connection, login, as_json)
         _warn(connection)
@@ -98,6 +97,39 @@ def list_analysts(
     Console(width=None if sys.stdout.isatty() else 250).print(table)
 
 
+@analysts.command("change")
+def change(
+    name: str,
+    tenant: Tenant,
+    personal_data: Annotated[
+        bool | None, typer.Option("--personal-data/--masked", help="Whether names and addresses are shown.")
+    ] = None,
+    expires: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day, in the institution's time.")
+    ] = None,
+    connections: Annotated[int | None, typer.Option(min=1, max=20, help="Open at once.")] = None,
+    statement_seconds: Annotated[
+        int | None, typer.Option(min=1, max=3600, help="How long a statement may run.")
+    ] = None,
+) -> None:
+    """Gives a login other limits, or what is masked; what is not named stays, and so does the password."""
+    last_day = _last_day(expires)
+    from api.analysts import logins
+
+    def changed(connection: psycopg.Connection, tenant_id: str, name: str) -> str:
+        return logins.change(
+            connection,
+            tenant_id,
+            name,
+            personal_data=personal_data,
+            connections=connections,
+            statement_seconds=statement_seconds,
+            expires=last_day,
+        )
+
+    _change(name, tenant, changed, "is changed")
+
+
 @analysts.command("disable")
 def disable(name: str, tenant: Tenant) -> None:
     """Ends a login's sessions and lets it in no more; it keeps its name and its password."""
@@ -129,6 +161,14 @@ def rotate(name: str, tenant: Tenant, as_json: AsJson = False) -> None:
 
     with _owner() as connection:
         _show(connection, logins.rotate(connection, _tenant(connection, tenant), name), as_json)
+
+
+def _last_day(expires: datetime | None) -> date | None:
+    if expires is None:
+        return None
+    if expires.date() < datetime.now(UTC).date():
+        sys.exit("lectern: the last day is over already")
+    return expires.date()
 
 
 def _change(name: str, tenant: str, change: Callable[[psycopg.Connection, str, str], str], done: str) -> None:

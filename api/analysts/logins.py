@@ -3,7 +3,7 @@
 import secrets
 import string
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import psycopg
 from psycopg import sql
@@ -71,6 +71,38 @@ def create(
         # In the database, where other logins cannot read it, is what is not the same for all.
         for setting, value in {"search_path": "analytics", "statement_timeout": f"{statement_seconds}s"}.items():
             _set(connection, role, setting, value, connection.info.dbname)
+    return login
+
+
+def change(
+    connection: psycopg.Connection,
+    tenant: str,
+    name: str,
+    *,
+    personal_data: bool | None = None,
+    connections: int | None = None,
+    statement_seconds: int | None = None,
+    expires: date | None = None,
+) -> str:
+    """What is not named stays. Masks count from the next statement on, limits of the role from the next connection."""
+    login = find(connection, tenant, name)
+    _expect_role(connection, login)
+    role = sql.Identifier(login)
+    with connection.transaction():
+        limit, seconds = _as_system(
+            connection,
+            "update lms.analysts as a set personal_data = coalesce(%s, a.personal_data), "
+            "connections = coalesce(%s, a.connections), statement_seconds = coalesce(%s, a.statement_seconds), "
+            "expires_at = coalesce((%s::date + 1)::timestamp at time zone t.timezone, a.expires_at) "
+            "from lms.tenants as t where t.id = a.tenant_id and a.login = %s "
+            "returning a.connections, a.statement_seconds",
+            *(personal_data, connections, statement_seconds, expires, login),
+        )
+        connection.execute(sql.SQL("alter role {} connection limit {}").format(role, limit))
+        _set(connection, role, "statement_timeout", f"{seconds}s", connection.info.dbname)
+        if expires is not None:
+            until = f"{expires + timedelta(days=2)} 00:00 UTC"
+            connection.execute(sql.SQL("alter role {} valid until {}").format(role, until))
     return login
 
 

@@ -71,6 +71,34 @@ def test_what_it_prints_is_what_one_types(console: Console, school: School) -> N
         console.run("analyst", "drop", *of)
 
 
+def test_what_a_login_was_given_is_changed_and_the_rest_stays(console: Console, school: School, hire: Hire) -> None:
+    analyst = hire(school.own, connections=2)
+    of = (analyst.name, "--tenant", school.own.slug)
+    names = "select distinct name from users"
+    session = analyst.connect()
+
+    assert session.execute(names).fetchall() != [(school.own.slug,)]
+    assert console.run("analyst", "change", *of, "--personal-data").returncode == 0
+    assert session.execute(names).fetchall() == [(school.own.slug,)]
+    analyst.connect()
+    with pytest.raises(psycopg.OperationalError, match="too many connections"):
+        analyst.connect()
+
+    more = ("--masked", "--connections", "3", "--statement-seconds", "7", "--expires", "2099-12-31")
+    assert console.run("analyst", "change", *of, *more).returncode == 0
+    assert session.execute(names).fetchall() != [(school.own.slug,)]
+    assert analyst.connect().execute("show statement_timeout").fetchone() == ("7s",)
+    until = school.database.value(
+        "select (rolvaliduntil at time zone 'UTC')::date::text from pg_roles where rolname = %s", analyst.login.name
+    )
+    assert until == "2100-01-02"
+    listed = console.run("analyst", "list", "--tenant", school.own.slug, "--json").stdout.splitlines()
+    (shown,) = [one for one in map(json.loads, listed) if one["login"] == analyst.login.name]
+    assert [shown[fact] for fact in ("expires", "connections", "statement_seconds")] == ["2099-12-31", 3, 7]
+    assert not _complaints(school, analyst.login.name)
+    assert "is over already" in console.refused("analyst", "change", *of, "--expires", "2020-01-01")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
