@@ -109,6 +109,7 @@ def test_a_front_end_gets_along_with_it(api: Api, institution: Institution, plac
     assert told["refreshes"] == 1
     assert told["signedOut"] == "authentication_required"
     assert told["ended"] == ["token_expired", None, ["signed out"]]
+    assert told["cookie"] == [True, [200, 200], 2]
 
 
 def test_the_pages_of_the_guide_compile(place: Path) -> None:

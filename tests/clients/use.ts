@@ -64,6 +64,14 @@ await other.signOut();
 await tokens.write({ access_token: expired, refresh_token: (await tokens.read())?.refresh_token ?? null });
 const ended = (await lectern.GET("/api/me")).error?.code;
 
+// A page in a browser asks its cookie who is signed in; it asks again when the first time no answer came.
+const page = createLectern({ baseUrl, tenant, cookie: true, fetch });
+const before = sent("/api/auth/refresh").length;
+lose = "/api/auth/refresh";
+const offline = await page.GET("/api/courses").catch((lost: unknown) => lost instanceof TypeError);
+const online = [await page.GET("/api/courses"), await page.GET("/api/courses")].map(({ response }) => response.status);
+const cookie = [offline, online, sent("/api/auth/refresh").length - before];
+
 console.log(
   JSON.stringify({
     wrong,
@@ -78,5 +86,6 @@ console.log(
     refreshes,
     signedOut,
     ended: [ended, await tokens.read(), said],
+    cookie,
   }),
 );

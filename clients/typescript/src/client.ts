@@ -50,7 +50,7 @@ export function createLectern(options: Options = {}): Lectern {
   });
   const client = createClient<paths>({ ...settings, fetch: send });
   let renewing: Promise<User | null> | undefined;
-  let restored: Promise<User | null> | undefined;
+  let asked = !cookie;
 
   async function send(request: Request): Promise<Response> {
     const held = (await tokens.read()) ?? (await remembered());
@@ -70,10 +70,9 @@ export function createLectern(options: Options = {}): Lectern {
     return deliver(request, await tokens.read());
   }
 
-  /** After a page was loaded only the cookie knows who is signed in. */
+  /** After a page was loaded only the cookie knows who is signed in; asked until there is an answer. */
   async function remembered(): Promise<Tokens | null> {
-    if (!cookie) return null;
-    await (restored ??= renew());
+    if (!asked) await renew();
     return tokens.read();
   }
 
@@ -106,12 +105,16 @@ export function createLectern(options: Options = {}): Lectern {
     const body = refresh_token === null ? {} : { body: { refresh_token } };
     const { data, response } = await plain.POST("/api/auth/refresh", body);
     if (data !== undefined) return keep(data);
-    if (response.status === 401) await tokens.write(null);
+    if (response.status === 401) {
+      await tokens.write(null);
+      asked = true;
+    }
     return null;
   }
 
   async function keep(given: components["schemas"]["Tokens"]): Promise<User> {
     await tokens.write({ access_token: given.access_token, refresh_token: given.refresh_token });
+    asked = true;
     return given.user;
   }
 
