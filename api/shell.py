@@ -27,10 +27,10 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{8,128}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _BODY_METHODS = frozenset(("POST", "PUT", "PATCH", "DELETE"))
 _FILES = frozenset(("/api/admin/users/import",))
+"""Where a file is uploaded, and no JSON."""
 _AS_THEY_COME = ("/unsubscribe/", "/api/payments/webhook/")
 """Bodies of any kind: a form that people and mail programs send, which is not read, and what the gateway tells, where
 the signature over the bytes says whether it is good."""
-"""Where a file is uploaded, and no JSON."""
 _EXPOSED = "ETag, Location, Retry-After, X-Request-Id"
 _ALLOWED_HEADERS = "authorization, content-type, idempotency-key, if-match, x-request-id, x-tenant"
 _METHODS = "GET, POST, PUT, PATCH, DELETE"
