@@ -34,8 +34,9 @@ IssueStatus = Literal["open", "resolved"]
 Resolution = Annotated[
     Literal["refund", "enrol", "link", "revoke", "dismiss"],
     Field(
-        description="refund: all that is left goes back. enrol: the place is given, whatever stood against it. link: "
-        "the payment was for the order `order_id`. revoke: the place is taken back. dismiss: nothing needs to be done."
+        description="refund: all that is left goes back, or, of a refund that failed, its amount. enrol: the place is "
+        "given, whatever stood against it. link: the payment was for the order `order_id`. revoke: the place is taken "
+        "back. dismiss: nothing needs to be done."
     ),
 ]
 

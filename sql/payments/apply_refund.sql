@@ -129,7 +129,14 @@ begin
       p_tenant, 'refund_failed', v_payment.id, v_payment.order_uuid, v_refund.id, null,
       jsonb_build_object('refund_id', v_id, 'amount', v_amount, 'currency', v_payment.currency)
     );
-  elsif v_status = 'processed' then
+    return 'applied';
+  end if;
+
+  -- It was refused, or not answered, and has been made all the same: nobody must make it once more.
+  update lms.payment_issues as i
+  set status = 'resolved', resolution = 'automatic', resolved_at = now()
+  where i.tenant_id = p_tenant and i.refund_uuid = v_refund.id and i.kind = 'refund_failed' and i.status = 'open';
+  if v_status = 'processed' then
     perform internal.issue_credit_note(p_tenant, v_refund.id);
     perform internal.tell_of_refund(p_tenant, v_refund.id);
   end if;

@@ -50,7 +50,13 @@ begin
 
   if p_resolution = 'refund' then
     perform internal.make_refund(
-      v_tenant, v_payment.id, null, 'staff', coalesce(p_note, ''), internal.user_id(),
+      v_tenant, v_payment.id,
+      (
+        select least(r.amount, internal.refundable(v_tenant, v_payment.id))
+        from lms.refunds as r
+        where r.tenant_id = v_tenant and r.id = v_issue.refund_uuid and v_issue.kind = 'refund_failed'
+      ),
+      'staff', coalesce(p_note, ''), internal.user_id(),
       'issue-' || replace(p_issue::text, '-', ''), interval '0'
     );
   elsif p_resolution = 'enrol' then

@@ -152,6 +152,51 @@ def test_one_that_fails_at_the_bank(shop: Shop) -> None:
     assert told(buyer) == ["paid"]
 
 
+def test_a_part_that_fails_is_tried_again_as_that_part(shop: Shop) -> None:
+    buyer, course = shop.student(), shop.course()
+    order = shop.buy(buyer, course)
+    shop.account.change(refunds="refused")
+    assert give_back(shop, order["payment_id"], 10_000).status_code == 502
+    shop.account.change(refunds="processed")
+    (issue,) = open_issues(shop)
+    assert resolve(shop, issue, "refund").status_code == 200
+    work(shop)
+    payment = payment_of(shop, order)
+    assert (payment["status"], payment["refunded"]["amount"]) == ("partially_refunded", 10_000)
+    assert is_enrolled(buyer, course)
+
+
+def test_one_that_was_refused_and_has_been_made_all_the_same(shop: Shop) -> None:
+    """Nobody is asked to make it once more."""
+    order = shop.buy(shop.student(), shop.course())
+    shop.account.webhook(mode="withhold")
+    shop.account.fault("refused", when="after", method="POST", path="/refund$")
+    assert give_back(shop, order["payment_id"], 10_000).status_code == 502
+    assert [issue["kind"] for issue in open_issues(shop)] == ["refund_failed"]
+    shop.account.release()
+    work(shop)
+    assert open_issues(shop) == []
+    assert [(one["status"], one["source"]) for one in payment_of(shop, order)["refunds"]] == [("processed", "staff")]
+
+
+def test_a_part_that_goes_back_otherwise_leaves_the_rest_to_somebody(shop: Shop) -> None:
+    """What is of no use goes back by itself; not, when the gateway's own pages were there first."""
+    order = shop.order(shop.student(), shop.course())
+    shop.account.webhook(mode="withhold")
+    paid = shop.gateway.pay(order["checkout"]["order_id"], "twice")["payments"]
+    shop.gateway.act(paid[1]["id"], "refund", amount=10_000)
+    shop.account.release()
+    work(shop)
+    (of_no_use,) = found(shop.admin.get("/api/admin/payments?disposition=needs_refund"))["data"]
+    assert of_no_use["refundable"]["amount"] == PRICE - 10_000
+    issues = {issue["kind"]: issue for issue in open_issues(shop)}
+    assert issues.keys() == {"duplicate_payment", "refund_failed"}
+    assert resolve(shop, issues["duplicate_payment"], "dismiss").status_code == 200
+    assert resolve(shop, issues["refund_failed"], "refund").status_code == 200
+    work(shop)
+    assert found(shop.admin.get(f"/api/admin/payments/{of_no_use['id']}"))["status"] == "refunded"
+
+
 def test_one_that_is_made_in_the_gateways_own_pages(shop: Shop) -> None:
     buyer, course = shop.student(), shop.course()
     order = shop.buy(buyer, course)
