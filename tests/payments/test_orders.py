@@ -2,12 +2,13 @@
 
 import hashlib
 import hmac
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from tests.support.api import Person, together
+from tests.support.api import Api, Person, together
 from tests.support.gateway import Gateway
 from tests.support.outlines import Course
 from tests.support.shop import Shop
@@ -289,6 +290,14 @@ def enrolments(shop: Shop, course: Course) -> int:
     assert row is not None
     count: int = row[0]
     return count
+
+
+@pytest.mark.parametrize(("minutes", "kept"), [(5, 5), ("x", 30)])
+def test_an_order_lives_as_long_as_the_institution_says(api: Api, gateway: Gateway, minutes: object, kept: int) -> None:
+    shop = Shop(api.institution(settings={"payment_order_minutes": minutes}), gateway)
+    order = shop.order(shop.student(), shop.course())
+    begun, ends = (datetime.fromisoformat(order[name]) for name in ("created_at", "expires_at"))
+    assert ends - begun == timedelta(minutes=kept)
 
 
 def test_a_quote_reserves_nothing(shop: Shop) -> None:
