@@ -70,6 +70,16 @@ as $$
       where p.tenant_id = o.tenant_id and p.order_uuid = o.id and p.captured > 0
     )
     union all
+    select format('%s has a place in %s, for which no payment is there any more', e.user_id, e.course_id)
+    from lms.enrollments as e
+    where e.source = 'payment'
+      and e.status = 'active'
+      and exists (
+        select from lms.payments as p
+        where p.tenant_id = e.tenant_id and p.user_id = e.user_id and p.course_id = e.course_id and p.captured > 0
+        having not bool_or('enrolled' in (p.disposition, coalesce(p.disposition_before, '')))
+      )
+    union all
     select format('order %s cost nothing, and gave no place', o.id)
     from lms.payment_orders as o
     where o.status = 'free' and o.mode = 'live' and not exists (
@@ -203,6 +213,13 @@ as $$
     select format('invoice %s is of %s, and of financial year %s', i.number, i.issued_on, i.financial_year)
     from lms.invoices as i
     where i.financial_year <> extract(year from i.issued_on - interval '3 months')
+    union all
+    select format('of refund %s of %s, invoiced as %s, the credit note says %s', r.id, r.amount, i.number, n.amount)
+    from lms.refunds as r
+    join lms.invoices as i
+      on i.tenant_id = r.tenant_id and i.payment_uuid = r.payment_uuid and i.corrects is null
+    left join lms.invoices as n on n.tenant_id = r.tenant_id and n.refund_uuid = r.id
+    where r.status = 'processed' and n.amount is distinct from r.amount
     union all
     select format('credit notes correct more than invoice %s says', i.number)
     from lms.invoices as i

@@ -317,6 +317,7 @@ PLANTED = [
     (3, "update lms.coupon_redemptions set status = 'released' where status = 'redeemed'"),
     (3, "update lms.coupon_redemptions set status = 'redeemed'"),
     (3, "delete from lms.enrollments where source = 'free'"),
+    (3, "update lms.payments set disposition = 'refunded', status = 'refunded', refunded = captured"),
     (4, "update lms.payment_orders set list_amount = list_amount + 1"),
     (4, "update lms.payment_orders set key_id = 'rzp_live_Another12345'"),
     (4, 'update lms.payment_orders set billing = \'{"name": "Somebody else"}\''),
@@ -340,6 +341,12 @@ PLANTED = [
     (10, "update lms.invoices set issued_on = issued_on - 366"),
     (10, "update lms.payment_orders set taxable = taxable - 1"),
     (10, "update lms.invoices set corrects = (select id from lms.invoices limit 1)"),
+    (
+        10,
+        "insert into lms.refunds (tenant_id, payment_uuid, account_id, refund_id, amount, currency, status, source, "
+        "idempotency_key) select tenant_id, id, account_id, 'rfnd_Planted01', 1, currency, 'processed', 'gateway', "
+        "'planted-refund' from lms.payments where disposition = 'enrolled' limit 1",
+    ),
     (11, "update lms.payments set disposition = 'enrolled' where mode = 'test'"),
     (11, "update lms.invoices set series = 'test_invoice', number = 'T' || sequence where series = 'invoice'"),
     (11, "update lms.payment_orders set mode = 'test'"),
@@ -349,7 +356,8 @@ PLANTED = [
 
 @pytest.fixture(scope="module")
 def sold(till_of_module: Till) -> Iterator[Connection]:
-    """Somebody bought twice, somebody's second payment goes back, somebody used a coupon, a teacher tried it out."""
+    """Somebody bought twice, somebody's second payment goes back, somebody used a coupon, somebody did not and ordered
+    anew, a teacher tried it out."""
     till = till_of_module
     course, coupon, gift = till.course(), till.coupon(), till.coupon(kind="free", max_redemptions_per_person=1)
     students = [till.student() for _ in range(3)]
@@ -358,7 +366,9 @@ def sold(till_of_module: Till) -> Iterator[Connection]:
         till.hear(payment)
     till.begin(students[0], till.course(), gift)
     till.sell(students[1], till.course())
-    till.sell(students[1], till.course(), coupon=None)
+    changed = till.course()
+    for code in (till.coupon(), None):
+        till.begin(students[2], changed, code)
     begun = till.begin(till.teacher, course, mode="test")
     tried = till.payment(till.attach(begun), 50000)
     till.call("apply_payment", till.tenant.id, till.test, tried, "webhook")
