@@ -58,11 +58,12 @@ async def verified(caller: Caller, order_id: str, payment_id: str, signature: st
 
 
 async def called_back(caller: Caller, text: str) -> Response:
-    """Has the gateway say what became of the payment: 200 when the order is paid, 202 while it is not."""
+    """Has the gateway say what became of the payment: 200 when the order is paid, or the place was theirs already and
+    the money goes back; 202 while there is something to wait for."""
     order = await _asked(caller, text)
     facts = orjson.loads(order)
     body = f'{{"order": {order}, "enrolled": {"true" if facts["enrolled"] else "false"}}}'
-    return answer(body) if facts["status"] == "paid" else accepted(body)
+    return answer(body) if facts["status"] == "paid" or facts["enrolled"] else accepted(body)
 
 
 async def _asked(caller: Caller, text: str) -> str:

@@ -56,8 +56,9 @@ async def create_order(caller: SignedIn, request: Request, body: OrderInput) -> 
                **problems(401, 409)},
 )  # fmt: skip
 async def verify_payment(caller: SignedIn, request: Request, body: Callback) -> Response:
-    """What the checkout has called back with, as it is. 200 when the payment has arrived; 202 while the order should be
-    asked for again. 422 `signature_invalid` when it does not come from the gateway."""
+    """What the checkout has called back with, as it is. 200 when the payment has arrived, or when the course was theirs
+    already and the money goes back; 202 while the order should be asked for again. 422 `signature_invalid` when it does
+    not come from the gateway."""
     order = await orders.verified(caller, body.razorpay_order_id, body.razorpay_payment_id, body.razorpay_signature)
     seen = await caller.call(
         "select app.see_callback($1, $2, $3, $4, $5)",
