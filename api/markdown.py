@@ -10,7 +10,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
-from markdown_it.rules_block import StateBlock, table
+from markdown_it.rules_block import StateBlock, blockquote, table
 from markdown_it.token import Token
 
 from api.errors import ProblemError
@@ -18,6 +18,7 @@ from api.errors import ProblemError
 MAX_HTML = 400_000
 """As the database takes it. Links by reference repeat an address that is written once."""
 MAX_CELLS = 10_000
+MAX_QUOTED_LINES = 50_000
 MAX_ADDRESS = 2_000
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f\x7f]+", re.IGNORECASE)
 _LANGUAGE = re.compile(r"language-[\w.#+-]{1,30}")
@@ -59,8 +60,22 @@ def _modest_table(state: StateBlock, startLine: int, endLine: int, silent: bool)
     return columns * (endLine - startLine) <= MAX_CELLS and table(state, startLine, endLine, silent)
 
 
+def _modest_quote(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
+    # A quote reads on to the next empty line, though it may end in its first one: then the next reads that again.
+    quoted = state.env.setdefault("quoted_lines", 0)
+    if quoted > MAX_QUOTED_LINES:
+        return False
+    if not silent and state.src.startswith(">", state.bMarks[startLine] + state.tShift[startLine]):
+        line = startLine
+        while line < endLine and not state.isEmpty(line):
+            line += 1
+        state.env["quoted_lines"] = quoted + line - startLine
+    return blockquote(state, startLine, endLine, silent)
+
+
 _MARKDOWN = _Markdown("commonmark", {"html": False}, renderer_cls=_Renderer).enable(["table", "strikethrough"])
 _MARKDOWN.block.ruler.at("table", _modest_table, {"alt": ["paragraph", "reference"]})
+_MARKDOWN.block.ruler.at("blockquote", _modest_quote, {"alt": ["paragraph", "reference", "blockquote", "list"]})
 _ONE = ThreadPoolExecutor(1, thread_name_prefix="markdown")
 """Beside the event loop, which goes on meanwhile; one text after the other."""
 

@@ -185,6 +185,8 @@ def test_nothing_reads_in_another_order_than_it_runs(form: str, sign: str) -> No
 SLOW = {
     "quotes": ">" * 20_000,
     "spaced quotes": "> " * 10_000,
+    "quotes that end at once": ">#\nb\n" * 4_000,
+    "quotes of quotes that end at once": "> >-\nb\n" * 3_000,
     "brackets": "[" * 20_000,
     "pairs of brackets": "[]" * 10_000,
     "nested brackets": "[" * 10_000 + "]" * 10_000,
