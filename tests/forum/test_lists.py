@@ -97,6 +97,22 @@ def test_replies_begin_with_the_accepted_one(forum: Forum, people: tuple[Person,
             assert [one["body"] for one in pages(asker, f"{url}?sort={query}&limit={limit}")] == order
 
 
+def test_pages_of_replies_hold_each_once_whichever_is_accepted_meanwhile(
+    forum: Forum, people: tuple[Person, Person, Person]
+) -> None:
+    asker, other, _ = people
+    post = forum.post(asker)
+    first, *_, last = made = [reply(other, post, f"Number {number}.") for number in range(5)]
+    url = f"/api/posts/{post['id']}/replies?limit=2"
+    for sort in ("oldest", "top"):
+        accept(asker, post, first)
+        page = ok(asker.get(f"{url}&sort={sort}"))
+        accept(asker, post, last)
+        rest = pages(asker, f"{url}&sort={sort}&cursor={page['page']['next_cursor']}")
+        assert [one["id"] for one in page["data"] + rest] == [one["id"] for one in made]
+        assert [one["is_accepted"] for one in rest] == [False, False, True]
+
+
 def test_search_finds_beginnings_of_all_words(forum: Forum, people: tuple[Person, Person, Person]) -> None:
     asker, other, _ = people
     forum.post(asker, "Robust averages", "Is the median robust?")
