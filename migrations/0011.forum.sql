@@ -77,6 +77,9 @@ create table lms.replies (
   version bigint not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
+  search tsvector generated always as (
+    to_tsvector('simple', body) || array_to_tsvector(array['=' || course_id::text])
+  ) stored,
   primary key (tenant_id, id),
   unique (tenant_id, course_id, id),
   foreign key (tenant_id, course_id, post_id) references lms.posts (tenant_id, course_id, id) on delete cascade,
@@ -85,7 +88,9 @@ create table lms.replies (
 create index replies_oldest on lms.replies (tenant_id, course_id, post_id, created_at, id);
 create index replies_top on lms.replies (tenant_id, post_id, votes desc, created_at, id);
 create index replies_author on lms.replies (tenant_id, user_id, created_at desc);
+create index replies_search on lms.replies using gin (search);
 comment on table lms.replies is 'An answer to a post; columns as there.';
+comment on column lms.replies.search is 'As posts.search.';
 
 create table lms.revisions (
   tenant_id uuid not null,

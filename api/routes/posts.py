@@ -15,7 +15,8 @@ from api.schemas.forum import Acceptance, Post, PostCard, PostInput, PostPatch, 
 router = APIRouter(tags=["forum"])
 
 Words = Annotated[
-    Text | None, Query(max_length=200, description="Words; each must begin a word of the title or the body.")
+    Text | None,
+    Query(max_length=200, description="Words; each must begin a word of the post, or each one of one reply to it."),
 ]
 
 

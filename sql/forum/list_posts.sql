@@ -25,4 +25,4 @@ end
 $$;
 comment on function app.list_posts(uuid, uuid, uuid, uuid, text, text, integer, text) is
 'The posts of a course, or of one of its modules: pinned ones first, then newest, active, top or unanswered. p_words: '
-'every word of it begins a word of the post. LM204, LM302, LM401, LM402.';
+'every word of it begins a word of the post, or of one reply to it. LM204, LM302, LM401, LM402.';

@@ -53,7 +53,7 @@ begin
         and p.course_id = p_course
         and (v_is_staff or p.hidden_at is null or p.user_id = v_user)
         and (v_is_staff or p.deleted_at is null or p.reply_count > 0)
-        and (not v_is_search or (p.deleted_at is null and (p.search @@ v_query) is true))
+        and (not v_is_search or (p.deleted_at is null and internal.says(p.id, p.search, v_query, v_is_staff)))
         and (p.is_pinned, p.created_at, p.id) < (v_key.pinned, v_key.at, v_key.id)
       order by p.is_pinned desc, p.created_at desc, p.id desc
       limit p_limit + 1
@@ -67,7 +67,7 @@ begin
         and p.course_id = p_course
         and (v_is_staff or p.hidden_at is null or p.user_id = v_user)
         and (v_is_staff or p.deleted_at is null or p.reply_count > 0)
-        and (not v_is_search or (p.deleted_at is null and (p.search @@ v_query) is true))
+        and (not v_is_search or (p.deleted_at is null and internal.says(p.id, p.search, v_query, v_is_staff)))
         and case p_sort
           when 'active' then (p.is_pinned, p.last_activity_at, p.id) < (v_key.pinned, v_key.at, v_key.id)
           when 'top' then (p.is_pinned, p.votes, p.id) < (v_key.pinned, v_key.votes, v_key.id)
@@ -88,7 +88,7 @@ begin
         and p.course_id = p_course
         and (v_is_staff or p.hidden_at is null or p.user_id = v_user)
         and (v_is_staff or p.deleted_at is null or p.reply_count > 0)
-        and (not v_is_search or (p.deleted_at is null and (p.search @@ v_query) is true))
+        and (not v_is_search or (p.deleted_at is null and internal.says(p.id, p.search, v_query, v_is_staff)))
         and (p.is_pinned, p.created_at, p.id) < (v_key.pinned, v_key.at, v_key.id)
       order by p.is_pinned desc, p.created_at desc, p.id desc
       limit p_limit + 1
@@ -101,7 +101,7 @@ begin
         and p.course_id = p_course
         and (v_is_staff or p.hidden_at is null or p.user_id = v_user)
         and (v_is_staff or p.deleted_at is null or p.reply_count > 0)
-        and (not v_is_search or (p.deleted_at is null and (p.search @@ v_query) is true))
+        and (not v_is_search or (p.deleted_at is null and internal.says(p.id, p.search, v_query, v_is_staff)))
         and (p.is_pinned, p.last_activity_at, p.id) < (v_key.pinned, v_key.at, v_key.id)
       order by p.is_pinned desc, p.last_activity_at desc, p.id desc
       limit p_limit + 1
@@ -114,7 +114,7 @@ begin
         and p.course_id = p_course
         and (v_is_staff or p.hidden_at is null or p.user_id = v_user)
         and (v_is_staff or p.deleted_at is null or p.reply_count > 0)
-        and (not v_is_search or (p.deleted_at is null and (p.search @@ v_query) is true))
+        and (not v_is_search or (p.deleted_at is null and internal.says(p.id, p.search, v_query, v_is_staff)))
         and (p.is_pinned, p.votes, p.id) < (v_key.pinned, v_key.votes, v_key.id)
       order by p.is_pinned desc, p.votes desc, p.id desc
       limit p_limit + 1
@@ -128,7 +128,7 @@ begin
         and not p.is_answered
         and (v_is_staff or p.hidden_at is null or p.user_id = v_user)
         and (v_is_staff or p.deleted_at is null or p.reply_count > 0)
-        and (not v_is_search or (p.deleted_at is null and (p.search @@ v_query) is true))
+        and (not v_is_search or (p.deleted_at is null and internal.says(p.id, p.search, v_query, v_is_staff)))
         and (p.is_pinned, p.created_at, p.id) < (v_key.pinned, v_key.at, v_key.id)
       order by p.is_pinned desc, p.created_at desc, p.id desc
       limit p_limit + 1

@@ -139,10 +139,36 @@ def test_search_finds_nothing_that_is_hidden(forum: Forum, people: tuple[Person,
     assert forum.titles(forum.teacher, "q=unspeakable") == []
 
 
+def test_search_finds_posts_by_their_replies(forum: Forum, people: tuple[Person, Person, Person]) -> None:
+    asker, other, third = people
+    post = forum.post(asker, "Averages", "Which one?")
+    answer = reply(other, post, "The geometric mean.")
+    reply(other, post, "Or the harmonic one, the mean of which is a mean.")
+    forum.post(asker, "Means")
+    stranger = forum.institution.student()
+
+    def found(person: Person, words: str) -> list[str | None]:
+        return forum.titles(person, f"q={words}")
+
+    assert found(third, "geom mean") == found(third, "harm") == ["Averages"]
+    assert found(third, "mean") == ["Means", "Averages"]
+    assert found(third, "geometric harmonic") == found(third, "averages geometric") == []
+    refused(stranger.get(f"{forum.url}?q=geometric"), 403, "not_enrolled")
+    moderate(forum.teacher, answer, "hide")
+    assert (found(third, "geometric"), found(other, "geometric"), found(forum.teacher, "geometric")) == (
+        [], ["Averages"], ["Averages"],
+    )  # fmt: skip
+    ok(other.delete(f"/api/replies/{answer['id']}"), 204)
+    assert found(other, "geometric") == found(forum.teacher, "geometric") == []
+    moderate(forum.teacher, post, "hide")
+    assert (found(third, "harmonic"), found(forum.teacher, "harmonic")) == ([], ["Averages"])
+
+
 @pytest.mark.parametrize("sort", ["newest", "active", "top", "unanswered"])
 def test_a_word_that_nearly_all_hold_is_searched_along_the_order(forum: Forum, sort: str) -> None:
     student = forum.learner()
-    forum.post(student, "Another one")
+    another = forum.post(student, "Another one")
+    reply(forum.teacher, another, "A common one.")
     rows = (
         "insert into lms.posts (tenant_id, course_id, user_id, title, body, body_html, hidden_at) "
         "select %(tenant)s, %(course)s, %(author)s, 'Common ' || n, 'words', '', case when n %% 2 = 0 then now() end "
@@ -150,7 +176,8 @@ def test_a_word_that_nearly_all_hold_is_searched_along_the_order(forum: Forum, s
     )
     with many_posts(forum, rows):
         seen = pages(student, f"{forum.url}?q=common&sort={sort}&limit=100")
-    assert len(seen) == len({one["id"] for one in seen}) == 2200
+    assert len(seen) == len({one["id"] for one in seen}) == 2201
+    assert another["id"] in {one["id"] for one in seen}
     assert not any(one["hidden"] for one in seen)
 
 
