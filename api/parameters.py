@@ -32,7 +32,16 @@ def _written_as_date(value: Any) -> Any:
     return value
 
 
-Day = Annotated[date, BeforeValidator(_written_as_date)]
+_FIRST, _LAST = date(1, 1, 2), date(9999, 12, 26)
+
+
+def _finite(day: date) -> date:
+    """The driver takes the first and the last day of all for infinity, and the last week ends after the last day: none
+    of this can be answered with, and nothing happens there."""
+    return min(max(day, _FIRST), _LAST)
+
+
+Day = Annotated[date, BeforeValidator(_written_as_date), AfterValidator(_finite)]
 
 _ETAG = re.compile(r'(?:W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
 _VERSION = re.compile(r"[1-9]\d{0,17}")

@@ -1,6 +1,5 @@
 """Payments of the institution, for admins: refunds, what must be looked at, revenue."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.answers import answer
 from api.caller import SignedIn
-from api.parameters import DEFAULT_LIMIT, Cursor, Limit
+from api.parameters import DEFAULT_LIMIT, Cursor, Day, Limit
 from api.payments import refunds
 from api.schemas.admin_payments import (
     AdminPayment,
@@ -28,8 +27,8 @@ from api.schemas.purchases import Disposition, PaymentStatus
 
 router = APIRouter(prefix="/admin", tags=["payments"])
 
-From = Annotated[date | None, Query(alias="from", description="A day of the institution's calendar, included.")]
-To = Annotated[date | None, Query(description="A day of the institution's calendar, included.")]
+From = Annotated[Day | None, Query(alias="from", description="A day of the institution's calendar, included.")]
+To = Annotated[Day | None, Query(description="A day of the institution's calendar, included.")]
 
 
 @router.get("/payments", response_model=Page[AdminPayment], responses=problems(401))

@@ -1,6 +1,5 @@
 """Reports: what there is, and taking one as a file."""
 
-from datetime import date
 from typing import Annotated, Any, get_args
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from api.answers import answer
 from api.caller import SignedIn
+from api.parameters import Day
 from api.reports.answers import AT_ONCE, report_answer
 from api.reports.small import MEDIA_TYPES
 from api.schemas.common import problems
@@ -42,9 +42,9 @@ async def get_report(
     report: Name,
     format: ReportFormat = "csv",
     begin: Annotated[
-        date | None, Query(alias="from", description="A day of the institution's calendar, included.")
+        Day | None, Query(alias="from", description="A day of the institution's calendar, included.")
     ] = None,
-    to: Annotated[date | None, Query(description="A day of the institution's calendar, included.")] = None,
+    to: Annotated[Day | None, Query(description="A day of the institution's calendar, included.")] = None,
     course_id: UUID | None = None,
     quiz_id: UUID | None = None,
     user_id: Annotated[UUID | None, Query(description="The learner, the author, or whoever acted.")] = None,

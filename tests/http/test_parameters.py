@@ -53,6 +53,34 @@ def test_a_limit_out_of_range(plain: httpx.Client, pages: list[tuple[Person, str
         assert_problem(answer, 422, "invalid_input", "/query/limit")
 
 
+def days(api: Api, school: School) -> Iterator[tuple[str, str]]:
+    """Address and name of each parameter that is a day, of what admins read."""
+    for path, operations in api.contract.document["paths"].items():
+        for parameter in operations.get("get", {}).get("parameters", ()):
+            kinds = parameter["schema"].get("anyOf", [parameter["schema"]])
+            if any(kind.get("format") == "date" for kind in kinds) and "/platform/" not in path:
+                yield path.format(course_id=school.course.id, report="moderation"), parameter["name"]
+
+
+@pytest.mark.parametrize("day", ["86400", "2026-03-01T00:00:00", "2026-02-30", "infinity", "٢٠٢٦-٠٣-٠١"])
+def test_a_day_is_written_as_one(api: Api, school: School, day: str) -> None:
+    found = list(days(api, school))
+    assert len(found) >= 8
+    for path, name in found:
+        refused = school.admin.get(path, params={name: day})
+        assert_problem(refused, 422, "invalid_input", f"/query/{name}")
+
+
+def test_the_first_and_the_last_day_of_all_are_days_still(api: Api, school: School) -> None:
+    for path, name in days(api, school):
+        for day in ("0001-01-01", "9999-12-31"):
+            for query in ({}, {"period": "week"}, {"period": "weekly"}):
+                answer = school.admin.get(path, params={name: day, **query})
+                assert answer.status_code in {200, 422, 400}, (path, name, day)
+                assert "infinity" not in answer.text, (path, name, day)
+                assert "10000-" not in answer.text, (path, name, day)
+
+
 def test_limits_in_range(pages: list[tuple[Person, str]]) -> None:
     for person, path in pages:
         assert person.get(path).json()["page"]["limit"] == 25
