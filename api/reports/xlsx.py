@@ -120,7 +120,9 @@ class Xlsx:
             case "integer" | "number" if _is_exact(value):
                 sheet.write_number(row, at, value, self._format(num_format="0") if column.type == "integer" else None)
             case "percent" if _is_exact(value):
-                sheet.write_number(row, at, value / 100, self._format(num_format="0.##%"))
+                # A form with decimals shows its point without any: "81.%".
+                form = "0.##%" if round(value, 2) % 1 else "0%"
+                sheet.write_number(row, at, value / 100, self._format(num_format=form))
             case "money" if _is_exact(value):
                 digits = precision(currency or self._begun.tenant.currency)
                 amount = Decimal(value).scaleb(-digits)

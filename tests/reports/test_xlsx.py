@@ -51,6 +51,8 @@ def test_each_cell_has_the_type_of_its_column(path: Path) -> None:
     }
     assert (found["count"].value, found["hours"].value, found["reversal"].value) == (3, 1.5, True)
     assert (found["percent"].value, found["percent"].number_format) == (0.625, "0.##%")
+    whole = cells(path, percent=81)["percent"]
+    assert (whole.value, whole.number_format) == (0.81, "0%")
     assert found["after"].value == '{"status":"active"}'
     assert found["day"].value == datetime(2026, 3, 31)  # noqa: DTZ001  a workbook knows no zones
 
