@@ -47,11 +47,15 @@ begin
 
   if v_order = 'users_by_word' then
     v_cursor := internal.read_cursor(p_cursor, v_order, 2);
+    begin
+      v_id := coalesce(v_cursor[2]::uuid, v_nobody);
+    exception when invalid_text_representation then
+      perform internal.fail('LM401', 'The cursor does not belong to this list and order.', '/query/cursor');
+    end;
     with page as materialized (
       select u as account, f.word, f.user_id, row_number() over (order by f.word collate "C", f.user_id) as nr
       from internal.find_users(
-        v_words, v_roles, v_statuses, v_from, v_to, v_before, coalesce(v_cursor[1], ''),
-        coalesce(v_cursor[2]::uuid, v_nobody), p_limit + 1
+        v_words, v_roles, v_statuses, v_from, v_to, v_before, coalesce(v_cursor[1], ''), v_id, p_limit + 1
       ) as f
       join lms.users as u on u.tenant_id = p_tenant and u.id = f.user_id
     )

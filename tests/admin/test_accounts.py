@@ -1,5 +1,6 @@
 """Accounts, as admins keep them."""
 
+import base64
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import uuid4
@@ -115,6 +116,12 @@ def test_who_has_stayed_away(institution: Institution, admin: Person) -> None:
     assert names(created_from="2019-01-01T00:00:00Z") == ["Lately", "Long"]
     assert names(created_from="2019-01-01T00:00:00Z", created_to="2019-02-01T00:00:00Z") == ["Long"]
     assert names(created_from="2019-01-15T00:00:00Z", q="l") == ["Lately"]
+
+
+def test_a_forged_cursor_of_words(admin: Person) -> None:
+    cursor = base64.urlsafe_b64encode(b'["users_by_word","asha","nobody"]').decode().rstrip("=")
+    refused = admin.get("/api/admin/users", params={"q": "asha", "cursor": cursor})
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_cursor")
 
 
 @pytest.mark.parametrize("days", [20, 700], ids=["few", "many"])
