@@ -166,7 +166,7 @@ async def suspend_user(caller: SignedIn, user_id: UUID, body: Suspension) -> Res
 async def reinstate_user(caller: SignedIn, user_id: UUID) -> Response:
     """Lets a suspended account in again. Its sessions stay ended: it signs in anew."""
     text = await caller.call("select app.reinstate_user($1, $2, $3)", user_id)
-    caller.request.app.state.revocations.forget()
+    await caller.request.app.state.revocations.spread()
     return answer(text)
 
 
@@ -192,7 +192,7 @@ async def list_user_sessions(
 async def end_user_sessions(caller: SignedIn, user_id: UUID) -> Response:
     """Signs somebody out on all devices, whatever tokens they hold. Twice is no error."""
     await caller.call("select app.end_user_sessions($1, $2, $3)", user_id)
-    caller.request.app.state.revocations.forget()
+    await caller.request.app.state.revocations.spread()
     return no_content()
 
 

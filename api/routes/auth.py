@@ -121,7 +121,7 @@ async def reset_password(caller: Visitor, body: ResetPassword) -> Response:
     """Sets a new password with the token of the mailed link, and ends every session of the account."""
     password_hash = await caller.request.app.state.passwords.hash(body.password)
     changed = await caller.call("select app.reset_password($1, $2, $3, $4)", body.token, password_hash)
-    caller.request.app.state.revocations.forget()
+    await caller.request.app.state.revocations.spread()
     return answer(changed)
 
 
@@ -135,7 +135,7 @@ async def list_sessions(caller: SignedIn, limit: Limit = DEFAULT_LIMIT, cursor: 
 async def end_session(caller: SignedIn, session_id: UUID) -> Response:
     """Signs one device out, whatever tokens it holds."""
     await caller.call("select app.end_session($1, $2, $3)", session_id)
-    caller.request.app.state.revocations.forget()
+    await caller.request.app.state.revocations.spread()
     return no_content()
 
 

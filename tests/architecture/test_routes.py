@@ -22,7 +22,7 @@ ROUTES = [route for route in ROUTES if route.name not in WITHOUT_CALLER]
 
 SQL_ELSEWHERE = {
     "db.py",  # idempotency keys, and whether the database has the program that this process expects
-    "revocations.py",  # which sessions were ended, once a second and not once a request
+    "revocations.py",  # which sessions were ended, a few times a second and not once a request
     "sign_in.py",  # what a password is compared with: only the API can do that
     "tenants.py",  # who is asked, before anybody asks
     "payments",  # what lies between a job and the gateway's answer, webhooks, and secrets that are sealed here

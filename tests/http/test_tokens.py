@@ -318,3 +318,13 @@ def test_a_key_file_that_is_damaged_keeps_nobody_out(rotating: Api) -> None:
                 time.sleep(0.1)
     finally:
         path.write_text(contents)
+
+
+def test_a_session_that_was_ended_counts_in_no_process(rotating: Api) -> None:
+    """All of them have asked shortly before."""
+    school = make_school(rotating)
+    for _ in range(4):
+        student = school.institution.student()
+        assert {ask(rotating, school, student.token).status_code for _ in range(12)} == {200}
+        assert school.admin.delete(f"/api/admin/users/{student.id}/sessions").status_code == 204
+        assert {ask(rotating, school, student.token).status_code for _ in range(12)} == {401}
