@@ -20,7 +20,8 @@ from api.reports.begun import Begun, Column, precision
 
 _SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫"
 _UNSEEN = (
-    "\\s\\x00-\\x1f\\x7f\\u00ad\\u115f\\u1160\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2800\\u3164\\ufeff\\uffa0"
+    "\\s\\x00-\\x1f\\x7f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e"
+    "\\u2060-\\u206f\\u2800\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\U0001d173-\\U0001d17a\\U000e0000-\\U000e0fff"
 )
 _BEGINS = re.compile(f"(?:^|(?<=[;\t\r\n])(?![\t\r\n]))(?=[{_UNSEEN}]*[{_SIGNS}])|^(?=[\t\r\n])")
 _BEGINS_AGAIN = re.compile(f"(;[{_UNSEEN}]*)([{_SIGNS}])")
