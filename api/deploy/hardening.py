@@ -121,6 +121,12 @@ def left_open(connection: psycopg.Connection) -> list[str]:
             f"everybody may connect to {', '.join(others)}, where statistics of this database are to be read "
             "(revoke connect on database … from public)"
         )
+    row = connection.execute("select current_setting('max_prepared_transactions')").fetchone()
+    if row is not None and row[0] != "0":
+        found.append(
+            f"max_prepared_transactions is {row[0]}: what an analyst prepares outlives every limit and the login, "
+            "until it is rolled back by hand"
+        )
     return found
 
 

@@ -17,7 +17,8 @@ from tests.support.postgres import with_database, with_login
 
 def test_a_superuser_leaves_nothing_open(school: School) -> None:
     with school.database.superuser() as connection:
-        assert [line for line in left_open(connection) if "may connect" not in line] == []
+        of_the_server = ("may connect", "max_prepared_transactions")
+        assert [line for line in left_open(connection) if not any(one in line for one in of_the_server)] == []
         before = _grants(connection)
         harden(connection)
         assert _grants(connection) == before
@@ -32,7 +33,7 @@ def test_the_platform_keeps_what_it_needs(school: School) -> None:
 @pytest.fixture(scope="module")
 def managed() -> Iterator[tuple[str, str]]:
     """A server whose customer may make roles, and is nobody's superuser: their address and the superuser's."""
-    with throwaway_server("embedded") as superuser:
+    with throwaway_server("embedded", max_prepared_transactions="1") as superuser:
         with psycopg.connect(superuser, autocommit=True) as connection:
             connection.execute("create role customer login createrole createdb password 'of the customer'")
             connection.execute("create database managed owner customer")
@@ -50,8 +51,9 @@ def test_without_a_superuser_analysts_work_and_the_rest_is_said(managed: tuple[s
         login = logins.create(
             connection, str(tenant.id), "ravi", personal_data=False, connections=3, statement_seconds=60, expires=None
         )
-        open_ = warnings(customer)
+        *open_, prepared = warnings(customer)
         assert len(open_) == 5, open_
+        assert "max_prepared_transactions is 1" in prepared
         address = with_login(customer, login.name, login.password)
         with psycopg.connect(address, autocommit=True) as analyst:
             assert analyst.execute("select count(*) from courses").fetchone() == (0,)
@@ -65,19 +67,30 @@ def test_without_a_superuser_analysts_work_and_the_rest_is_said(managed: tuple[s
 
         # What the customer cannot do, whoever runs the server can do once.
         migrate(superuser, again=True)
-        assert len(warnings(customer)) == 1
-        assert "everybody may connect to lectern, postgres, template1, where" in warnings(customer)[0]
+        elsewhere_too, *left = warnings(customer)
+        assert "everybody may connect to lectern, postgres, template1, where" in elsewhere_too
+        assert left == [prepared]
         elsewhere = with_database(address, "postgres")
         psycopg.connect(elsewhere).close()
         with psycopg.connect(superuser, autocommit=True) as master:
             seclude(master)
-        assert warnings(customer) == []
+        assert warnings(customer) == [prepared]
         with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
             psycopg.connect(elsewhere)
         with psycopg.connect(address) as analyst, pytest.raises(psycopg.errors.InsufficientPrivilege):
             analyst.execute("select reltuples from pg_class")
         assert migrate(customer, again=True)
+        _leave_something_prepared(address)
         logins.drop(connection, str(tenant.id), "ravi")
+    with psycopg.connect(with_database(superuser, "managed"), autocommit=True) as master:
+        assert master.execute("select gid from pg_prepared_xacts").fetchall() == [("left",)], "nobody has to be told"
+        master.execute("rollback prepared 'left'")
+
+
+def _leave_something_prepared(address: str) -> None:
+    with psycopg.connect(address, autocommit=True) as analyst:
+        for statement in ("begin", "select from courses", "prepare transaction 'left'"):
+            analyst.execute(statement)
 
 
 def _grants(connection: psycopg.Connection) -> list[object]:

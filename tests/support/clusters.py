@@ -22,26 +22,27 @@ def system_versions() -> dict[str, Path]:
 
 
 @contextlib.contextmanager
-def throwaway_server(version: str) -> Iterator[str]:
+def throwaway_server(version: str, **settings: str) -> Iterator[str]:
     """The superuser's URL of a new server of this version ('embedded' or one of `system_versions`)."""
+    settings = {**FAST, **settings}
     home = Path(tempfile.mkdtemp(prefix="lectern-cluster-"))
     home.chmod(0o711)
     try:
         if version == "embedded":
-            postgres = EmbeddedPostgres(home / "server", settings=FAST)
+            postgres = EmbeddedPostgres(home / "server", settings=settings)
             try:
                 yield postgres.start()
             finally:
                 postgres.stop()
         else:
-            with _system_server(system_versions()[version], home) as url:
+            with _system_server(system_versions()[version], home, settings) as url:
                 yield url
     finally:
         shutil.rmtree(home)
 
 
 @contextlib.contextmanager
-def _system_server(programs: Path, home: Path) -> Iterator[str]:
+def _system_server(programs: Path, home: Path, settings: dict[str, str]) -> Iterator[str]:
     account = next(one for one in candidates(home, None) if one.reaches(home))
     data, password = home / "data", secrets.token_hex(12)
     data.mkdir(mode=0o700)
@@ -56,8 +57,8 @@ def _system_server(programs: Path, home: Path) -> Iterator[str]:
         ],
     )
     port = free_port(0, avoid=set())
-    settings = {**FAST, "port": str(port), "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
-    options = " ".join(f"-c {name}={value or repr(value)}" for name, value in settings.items())
+    own = {**settings, "port": str(port), "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
+    options = " ".join(f"-c {name}={value or repr(value)}" for name, value in own.items())
     control: list[str | Path] = [programs / "pg_ctl", "--pgdata", data, "--log", data / "log", "--wait"]
     _must(account, home, [*control, "--options", options, "start"])
     try:
