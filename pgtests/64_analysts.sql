@@ -82,14 +82,16 @@ select is_empty(
      from pg_settings as s
      where s.context = 'user'
        and not exists (select from internal.analysis_settings() as p where lower(p.name) = lower(s.name))
+       -- The same settings, as older servers and newer ones sort them.
        and s.category !~ '^(Resource Usage / (I/O|Disk)|Vacuuming|Replication|Write-Ahead Log|Connections|Customized)'
+       and s.name !~ '^vacuum_|^(backend_flush_after|effective_io_concurrency|maintenance_io_concurrency)$'
        and s.name not in (
          'search_path', 'application_name', 'client_encoding', 'log_parameter_max_length_on_error', 'exit_on_error',
          'local_preload_libraries', 'createrole_self_grant', 'check_function_bodies', 'restrict_nonsystem_relation_kind',
          'default_table_access_method', 'default_tablespace', 'temp_tablespaces', 'default_toast_compression',
          'icu_validation_level', 'lc_monetary', 'lc_numeric', 'lc_time', 'timezone_abbreviations', 'temp_buffers',
          'gin_fuzzy_search_limit', 'gin_pending_list_limit', 'maintenance_work_mem', 'logical_decoding_work_mem',
-         'vacuum_buffer_usage_limit', 'max_stack_depth'
+         'max_stack_depth'
        )
        and s.name !~ '(transaction_|_timeout$)' $$,
   'what else a login may set has been looked at: it changes no plan, prints nothing and reads no text otherwise'

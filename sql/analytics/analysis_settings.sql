@@ -45,6 +45,8 @@ as $$
       or s.category in (
         'Developer Options', 'Resource Usage / Worker Processes', 'Statistics / Cumulative Query and Index Statistics'
       )
+      -- Which category these are in differs by version.
+      or s.name like '%parallel%'
       or s.name in ('default_text_search_config', 'bytea_output', 'xmlbinary', 'xmloption', 'debug_pretty_print')
     )
     and not exists (select from decided as d where d.name = lower(s.name))
