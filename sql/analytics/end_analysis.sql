@@ -38,8 +38,10 @@ begin
     left join lms.analysts as a on a.login = s.usename
     left join lms.tenants as t on t.id = a.tenant_id
     where s.backend_type = 'client backend'
-      and s.datname = current_database()
       and s.usename ~ '^analyst_[0-9a-f]{12}$'
+      -- Ours in every database of the server, which shares its processors; of strangers, who may be another
+      -- installation's, those in this one.
+      and (a.login is not null or s.datname = current_database())
   )
 
   select coalesce(json_agg(json_build_object('login', e.login, 'pid', e.pid, 'reason', e.reason)), '[]')

@@ -5,6 +5,7 @@ import json
 import os
 import struct
 import time
+from contextlib import closing
 
 import asyncpg
 import psycopg
@@ -13,7 +14,7 @@ import pytest
 from api.deploy.migrate import migrate
 from api.jobs.analysts import watch
 from tests.analysts.conftest import Analyst, Hire, School
-from tests.support.postgres import Connection
+from tests.support.postgres import Connection, Database, with_login
 
 
 @pytest.mark.parametrize(
@@ -137,6 +138,18 @@ def test_a_function_called_without_a_statement_is_ended_too(school: School, hire
     with pytest.raises(psycopg.OperationalError):
         connection.execute("select 1")
     analyst.close()
+
+
+def test_limits_hold_in_other_databases_of_the_server(school: School, hire: Hire, empty_database: Database) -> None:
+    """Whoever owns one decides who may connect to it, which everybody may at first."""
+    analyst = hire(school.own, statement_seconds=1)
+    address = with_login(empty_database.url, analyst.login.name, analyst.login.password)
+    with closing(psycopg.connect(address, autocommit=True)) as elsewhere:
+        elsewhere.execute("select 1")
+        pid = elsewhere.info.backend_pid
+        assert pid not in [session["pid"] for session in _end(school)]
+        elsewhere.pgconn.send_query(b"select pg_sleep(30)")
+        assert _ended(school, pid, "-1 second") == "statement"
 
 
 @pytest.mark.parametrize(
