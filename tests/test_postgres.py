@@ -126,6 +126,18 @@ def test_is_a_development_server_whose_data_are_safe(home: Path) -> None:
     assert query(url, "select lower('ÄΩ')") == "äω"
 
 
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS limits no memory")
+def test_a_statement_that_wants_all_memory_fails_and_nothing_else_does(home: Path) -> None:
+    """A setting of everybody's takes PostgreSQL's own limit away; what the kernel ends, everybody goes down with."""
+    server = EmbeddedPostgres(home)
+    with psycopg.connect(server.start(), autocommit=True) as other, psycopg.connect(server.url, autocommit=True) as one:
+        one.execute("set work_mem = '8GB'")
+        with pytest.raises(psycopg.errors.OutOfMemory):
+            one.execute("select repeat('x', 800000000) = repeat('y', 800000000)")
+        assert one.execute("select count(*) from generate_series(1, 100000)").fetchone() == (100_000,)
+        assert other.execute("select 1").fetchone() == (1,)
+
+
 def test_takes_settings_of_the_caller(home: Path) -> None:
     url = EmbeddedPostgres(home, settings={"fsync": False, "max_connections": 17, "work_mem": "9MB"}).start()
     settings = "current_setting('fsync') || current_setting('max_connections') || current_setting('work_mem')"

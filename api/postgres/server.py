@@ -26,6 +26,9 @@ _KEEP_LOG_BELOW = 16 * 1024 * 1024
 # Recovery after a crash replays the log since the last checkpoint; on a slow disk that takes its time.
 _START_TIMEOUT = 180.0
 _STOP_TIMEOUT = 60.0
+# What each process of the server may take for itself, beside what they share: some sixty times what the settings let a
+# statement have. Anybody may raise work_mem; where the kernel ends a process for it, all sessions end.
+_MEMORY_KB = 1024 * 1024
 
 
 def _to_stderr(line: str) -> None:
@@ -234,8 +237,9 @@ class EmbeddedPostgres:
         if log.exists() and log.stat().st_size > _KEEP_LOG_BELOW:
             log.replace(log.with_suffix(".log.old"))
         already = log.stat().st_size if log.exists() else 0
-        script = '"$1" -D "$2" </dev/null >>"$3" 2>&1 & echo $!'
-        launched = account.run(["/bin/sh", "-c", script, "sh", programs / "postgres", data, log], cwd=where)
+        script = 'ulimit -d "$4" 2>/dev/null || true; "$1" -D "$2" </dev/null >>"$3" 2>&1 & echo $!'
+        command: list[str | Path] = ["/bin/sh", "-c", script, "sh", programs / "postgres", data, log, str(_MEMORY_KB)]
+        launched = account.run(command, cwd=where)
         if launched.returncode != 0:
             return launched.stderr
         if self._await_ready(data, int(launched.stdout)):
