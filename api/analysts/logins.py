@@ -18,8 +18,12 @@ SETTINGS = {
     "timezone": "UTC",
 }
 
-TEMPORARY_FILES = "2GB"
-"""What a session's sorts may put on disk. Only a superuser, or whom it lets, can set this; the login itself cannot."""
+DISK = {
+    "temp_file_limit": "2GB",  # of a session's sorts
+    # An error is written to the server's log with all that the statement says, and may say a lot, again and again.
+    "log_min_messages": "fatal",
+}
+"""What keeps a login from filling the disk. Only a superuser, or whom it lets, can set it; the login itself cannot."""
 
 
 class AnalystError(Exception):
@@ -66,8 +70,9 @@ def create(
         connection.execute(sql.SQL("grant {} to lms_system {}").format(role, how))
         for setting, value in SETTINGS.items():
             _set(connection, role, setting, value)
-        if _may_limit_files(connection):
-            _set(connection, role, "temp_file_limit", TEMPORARY_FILES)
+        for setting, value in DISK.items():
+            if _may_set(connection, setting):
+                _set(connection, role, setting, value)
         # In the database, where other logins cannot read it, is what is not the same for all.
         for setting, value in {"search_path": "analytics", "statement_timeout": f"{statement_seconds}s"}.items():
             _set(connection, role, setting, value, connection.info.dbname)
@@ -198,8 +203,8 @@ def _set(
     )
 
 
-def _may_limit_files(connection: psycopg.Connection) -> bool:
-    return connection.execute("select has_parameter_privilege('temp_file_limit', 'set')").fetchone() == (True,)
+def _may_set(connection: psycopg.Connection, setting: str) -> bool:
+    return connection.execute("select has_parameter_privilege(%s, 'set')", (setting,)).fetchone() == (True,)
 
 
 def _role(connection: psycopg.Connection, login: str) -> bool:

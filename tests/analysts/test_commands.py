@@ -24,6 +24,7 @@ def test_a_login_from_its_creation_to_its_end(console: Console, school: School) 
             assert connection.execute("select count(*) from courses").fetchone() == (3,)
             assert connection.execute("show default_transaction_read_only").fetchone() == ("on",)
             assert connection.execute("show temp_file_limit").fetchone() == ("2GB",)
+            assert connection.execute("show log_min_messages").fetchone() == ("fatal",)
         listed = json.loads(console.run("analyst", "list", "--tenant", school.own.slug, "--json").stdout)
         assert {name: listed[name] for name in ("login", "status", "expires", "connections", "personal_data")} == {
             "login": login["login"],

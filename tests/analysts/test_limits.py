@@ -34,6 +34,7 @@ from tests.support.postgres import Connection, Database, with_login
         "alter role current_user superuser", "alter role current_user connection limit 100",
         "alter role current_user valid until 'infinity'", "alter role current_user set temp_file_limit = -1",
         "alter role current_user reset temp_file_limit", "set temp_file_limit = -1",
+        "alter role current_user reset log_min_messages", "set log_min_messages = debug5",
         "set session_replication_role = replica",
         "select * from lms.users", "select null::lms.users", "select internal.tenant_id()", "select app.end_analysis()",
         "select internal.analytics_courses()", "table pgqueuer.pgqueuer", "table deploy.program",
