@@ -39,7 +39,8 @@ def at(url: str, secret: str = "a secret of theirs") -> Adapter:
     return Adapter(url, Key("rzp_live_Sample0001", secret), time.monotonic() + 20)
 
 
-def test_an_order_is_made_found_paid_and_given_back(gateway: Gateway, account: Account) -> None:
+def test_an_order_is_made_found_paid_and_given_back(gateway: Gateway) -> None:
+    account = gateway.account()
     its = adapter(account)
     its.check()
     order = its.create_order("receipt-1", 49900, "INR", "our-id")

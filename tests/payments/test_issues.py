@@ -96,6 +96,7 @@ def test_the_list_of_them(shop: Shop) -> None:
     order = shop.buy(buyer, course)
     payment = payment_of(shop, order)
     dispute = shop.gateway.act(payment["payment_id"], "dispute")
+    work(shop)
     stray(shop)
     assert {issue["kind"] for issue in open_issues(shop)} == {"dispute", "unknown_order"}
     assert [issue["kind"] for issue in open_issues(shop, payment_id=payment["id"])] == ["dispute"]
