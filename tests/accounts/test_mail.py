@@ -11,6 +11,7 @@ from api.mail.catcher import caught
 from tests.accounts.test_registration import register
 from tests.support.api import Api, Institution
 from tests.support.mail import MailServer, Worker
+from tests.support.postgres import Connection
 
 
 def outbox(api: Api, email: str) -> tuple[str, int, dict[str, str]]:
@@ -42,17 +43,16 @@ def await_status(api: Api, email: str, status: str) -> None:
         time.sleep(0.1)
 
 
-def forgotten(api: Api, school: Institution, email: str, attempts: int) -> str:
+def forgotten(connection: Connection, school: Institution, email: str, attempts: int) -> str:
     """A mail that nobody is at, tried so often before."""
     mail_id = str(uuid4())
-    with api.connect() as connection:
-        connection.execute(
-            "insert into lms.outbox "
-            "(tenant_id, id, kind, recipient, template, payload, attempts, created_at, claimed_at) "
-            "values (%(tenant)s, %(id)s, 'mail', %(email)s, 'password_changed', '{}', %(attempts)s, "
-            "now() - interval '4 minutes', case when %(attempts)s > 0 then now() - interval '3 minutes' end)",
-            {"tenant": school.id, "id": mail_id, "email": email, "attempts": attempts},
-        )
+    connection.execute(
+        "insert into lms.outbox "
+        "(tenant_id, id, kind, recipient, template, payload, attempts, created_at, claimed_at) "
+        "values (%(tenant)s, %(id)s, 'mail', %(email)s, 'password_changed', '{}', %(attempts)s, "
+        "now() - interval '4 minutes', case when %(attempts)s > 0 then now() - interval '3 minutes' end)",
+        {"tenant": school.id, "id": mail_id, "email": email, "attempts": attempts},
+    )
     return mail_id
 
 
@@ -83,8 +83,8 @@ def test_a_worker_that_is_killed_is_succeeded(school: Institution, mail: MailSer
     """Claimed and never finished: another worker takes it over once the claim is old. Or never claimed, and the job is
     gone: it failed, or was called off."""
     api, email = school.api, f"{secrets.token_hex(6)}@example.org"
-    mail_id = forgotten(api, school, email, attempts)
-    with api.connect() as connection:
+    with api.connect() as connection:  # one transaction: the worker, which sweeps as well, sees it afterwards
+        mail_id = forgotten(connection, school, email, attempts)
         swept = connection.execute("select (app.sweep()::jsonb ->> 'mails_queued_again')::int").fetchone()
         jobs = "select count(*) from pgqueuer.pgqueuer where convert_from(payload, 'UTF8')::jsonb ->> 'id' = %s"
         assert connection.execute(jobs, (mail_id,)).fetchone() == (1,)
@@ -99,8 +99,8 @@ def test_a_worker_that_is_killed_is_succeeded(school: Institution, mail: MailSer
 
 def test_a_mail_that_kills_every_worker_is_given_up(school: Institution, mail: MailServer) -> None:
     api, email = school.api, f"{secrets.token_hex(6)}@example.org"
-    forgotten(api, school, email, attempts=32)
     with api.connect() as connection:
+        forgotten(connection, school, email, attempts=32)
         connection.execute("select app.sweep()")
     await_status(api, email, "failed")
     assert mail.to(email) == []
