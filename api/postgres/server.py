@@ -26,8 +26,8 @@ _KEEP_LOG_BELOW = 16 * 1024 * 1024
 # Recovery after a crash replays the log since the last checkpoint; on a slow disk that takes its time.
 _START_TIMEOUT = 180.0
 _STOP_TIMEOUT = 60.0
-# What each process of the server may take for itself, beside what they share: some sixty times what the settings let a
-# statement have. Anybody may raise work_mem; where the kernel ends a process for it, all sessions end.
+# What each process of the server may take for itself, beside what they share. Anybody may raise work_mem; where the
+# kernel ends a process for it, all sessions end.
 _MEMORY_KB = 1024 * 1024
 
 
