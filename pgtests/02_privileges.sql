@@ -317,10 +317,8 @@ select set_eq(
        'select, insert (tenant_id, legal_name, address, state_code, gstin, sac, rate_basis_points, exemption, '
        'prices_include_tax, prefix, credit_note_prefix), update (legal_name, address, state_code, gstin, sac, '
        'rate_basis_points, exemption, prices_include_tax, prefix, credit_note_prefix)'),
-     ('forum_reads', 'student, instructor, admin, operator',
-       'select, insert (tenant_id, user_id, course_id, read_at), update (read_at)'),
-     ('post_reads', 'student, instructor, admin, operator',
-       'select, insert (tenant_id, user_id, course_id, post_id, read_at), update (read_at)'),
+     ('forum_reads', 'student, instructor, admin, operator', 'select'),
+     ('post_reads', 'student, instructor, admin, operator', 'select'),
      ('post_votes', 'student, instructor, admin, operator', 'select'),
      ('posts', 'student, instructor, admin, operator', 'select'),
      ('replies', 'student, instructor, admin, operator', 'select'),

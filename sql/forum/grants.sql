@@ -1,9 +1,6 @@
 -- Whoever may read: what is written, functions write.
-grant select on lms.posts, lms.replies, lms.revisions, lms.post_votes, lms.reply_votes
-to lms_student, lms_instructor, lms_admin, lms_operator;
-grant select, insert (tenant_id, user_id, course_id, post_id, read_at), update (read_at) on lms.post_reads
-to lms_student, lms_instructor, lms_admin, lms_operator;
-grant select, insert (tenant_id, user_id, course_id, read_at), update (read_at) on lms.forum_reads
+grant select on
+lms.posts, lms.replies, lms.revisions, lms.post_votes, lms.reply_votes, lms.post_reads, lms.forum_reads
 to lms_student, lms_instructor, lms_admin, lms_operator;
 
 -- What the triggers that keep the counters reach, and the search.

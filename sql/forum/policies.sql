@@ -80,16 +80,10 @@ create policy own on lms.reply_votes for select to lms_student, lms_instructor, 
 using (tenant_id = internal.tenant_id() and user_id = internal.user_id());
 comment on policy own on lms.reply_votes is 'As on post_votes.';
 
-create policy own on lms.post_reads for all to lms_student, lms_instructor, lms_admin, lms_operator
-using (tenant_id = internal.tenant_id() and user_id = internal.user_id())
-with check (
-  tenant_id = internal.tenant_id() and user_id = internal.user_id() and internal.reads_forum(course_id)
-);
+create policy own on lms.post_reads for select to lms_student, lms_instructor, lms_admin, lms_operator
+using (tenant_id = internal.tenant_id() and user_id = internal.user_id());
 comment on policy own on lms.post_reads is 'What somebody has read is theirs alone to know.';
 
-create policy own on lms.forum_reads for all to lms_student, lms_instructor, lms_admin, lms_operator
-using (tenant_id = internal.tenant_id() and user_id = internal.user_id())
-with check (
-  tenant_id = internal.tenant_id() and user_id = internal.user_id() and internal.reads_forum(course_id)
-);
+create policy own on lms.forum_reads for select to lms_student, lms_instructor, lms_admin, lms_operator
+using (tenant_id = internal.tenant_id() and user_id = internal.user_id());
 comment on policy own on lms.forum_reads is 'As on post_reads.';
