@@ -9,8 +9,9 @@ from bench.cases import CALLS, Cases, Learners
 from bench.site import Site
 
 REQUESTS = 20
-NOW_AND_THEN = "app.find_tenant"
-"""Which institution is behind a host name is asked once in ten seconds, by every process of the server."""
+NOW_AND_THEN = ("select app.find_tenant(", "select app.ended_sessions(")
+"""Which institution is behind a host name is asked once in ten seconds, and which sessions were ended up to four times
+in a second, by every process of the server."""
 
 
 def statements(learners: Learners, cases: Cases) -> tuple[float, set[str], int]:
@@ -47,7 +48,7 @@ def statements(learners: Learners, cases: Cases) -> tuple[float, set[str], int]:
         file.seek(before)
         text = file.read().decode(errors="replace")
     pattern = rf"lms_api@{site.database} LOG:  (?:statement|execute [^:]*): (.*)"
-    sent = [match[1] for match in re.finditer(pattern, text) if NOW_AND_THEN not in match[1]]
+    sent = [match[1] for match in re.finditer(pattern, text) if not match[1].startswith(NOW_AND_THEN)]
     return len(sent) / REQUESTS, set(sent), len(asked)
 
 
