@@ -204,6 +204,6 @@ def _show_operations(found: dict[str, Any], console: Console) -> None:
     console.print(
         "[dim]HTTP: wrk through the server; calls: pgbench, the same calls alone; medians of the rounds. "
         "growth: latency of the large database as a multiple of the small one's, HTTP / calls. "
-        "statements: besides looking up the institution of a host name, once in ten seconds. "
+        "statements: besides what each process asks now and then: whose a host name is, which sessions were ended. "
         "walls: time with row security as a multiple of that without.[/dim]"
     )
