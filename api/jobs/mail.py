@@ -12,6 +12,7 @@ import orjson
 from api.logs import log
 from api.mail.compose import compose
 from api.mail.send import send
+from api.pool import LOST
 from api.settings import Settings
 
 FINISHING = 45
@@ -42,7 +43,7 @@ async def _finish(pool: "asyncpg.Pool[asyncpg.Record]", tenant: UUID, mail_id: U
     while True:
         try:
             await pool.execute("select app.finish_mail($1, $2, $3)", tenant, mail_id, error)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as failure:
+        except (asyncpg.PostgresError, *LOST) as failure:
             if time.monotonic() > until:
                 raise
             log.warning("mail_unfinished", mail=str(mail_id), error=type(failure).__name__)

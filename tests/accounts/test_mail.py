@@ -12,6 +12,7 @@ from tests.accounts.test_registration import register
 from tests.support.api import Api, Institution
 from tests.support.mail import MailServer, Worker
 from tests.support.postgres import Connection
+from tests.support.waiting import eventually
 
 
 def outbox(api: Api, email: str) -> tuple[str, int, dict[str, str]]:
@@ -30,17 +31,15 @@ def hurry(api: Api) -> None:
 
 
 def await_attempt(api: Api, email: str, number: int) -> None:
-    deadline = time.monotonic() + 40
-    while outbox(api, email)[1] < number:
-        assert time.monotonic() < deadline, f"attempt {number} did not come: {outbox(api, email)}"
-        time.sleep(0.1)
+    eventually(
+        lambda: outbox(api, email)[1] >= number,
+        lambda: f"attempt {number} did not come: {outbox(api, email)}",
+        seconds=40,
+    )
 
 
 def await_status(api: Api, email: str, status: str) -> None:
-    deadline = time.monotonic() + 40
-    while outbox(api, email)[0] != status:
-        assert time.monotonic() < deadline, f"not {status}: {outbox(api, email)}"
-        time.sleep(0.1)
+    eventually(lambda: outbox(api, email)[0] == status, lambda: f"not {status}: {outbox(api, email)}", seconds=40)
 
 
 def forgotten(connection: Connection, school: Institution, email: str, attempts: int) -> str:
